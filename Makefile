@@ -1,0 +1,89 @@
+# Every command a person needs. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help install up preview refresh down test test-pythons lint pulumi-bin clean
+
+PYTHON ?= python3
+PULUMI_STACK ?= local
+
+venv := $(CURDIR)/.venv
+python := $(venv)/bin/python
+local := $(CURDIR)/.local
+
+# The stack `local` keeps to itself: its state, and Pulumi's own settings, live in .local and not
+# in the user's home. Any other stack uses the backend and the account the user is logged in to.
+ifeq ($(PULUMI_STACK),local)
+export PULUMI_HOME := $(local)/pulumi
+export PULUMI_BACKEND_URL := file://$(local)/state
+export PULUMI_CONFIG_PASSPHRASE :=
+export PULUMI_SKIP_UPDATE_CHECK := true
+# It declares no aws resource, so looking for pulumi-aws's plugin would only cost time.
+export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
+start_api := $(python) tools/local_api.py start
+stop_api := $(python) tools/local_api.py stop
+yes := --yes
+else
+start_api := true
+stop_api := true
+yes :=
+endif
+
+# Expands to a command prefix that puts the virtual environment and the engine on PATH.
+define with_engine
+bin="$$($(python) tools/pulumi/install.py)"; export PATH="$(venv)/bin:$$bin:$$PATH";
+endef
+define with_stack
+$(with_engine) mkdir -p $(local)/state; pulumi stack select --create --stack $(PULUMI_STACK) >/dev/null;
+endef
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(venv)/.installed  ## make the virtual environment .venv
+
+# The stamp comes last, so an interrupted installation is made again from the start.
+$(venv)/.installed: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null \
+		|| { echo "$(PYTHON) is not Python 3.10 or later: call make with PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "making .venv (about a minute)" >&2
+	@$(PYTHON) -m venv --clear $(venv)
+	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	@touch $@
+
+pulumi-bin: install  ## print the folder of the Pulumi CLI, bringing it first if need be
+	@$(python) tools/pulumi/install.py
+
+up: install  ## start a speaker search: `pulumi up` on the local API, or on PULUMI_STACK
+	@$(start_api)
+	@$(with_stack) pulumi up --stack $(PULUMI_STACK) $(yes)
+
+preview: install  ## show what `make up` would do
+	@$(with_stack) pulumi preview --stack $(PULUMI_STACK)
+
+refresh: install  ## fetch what has become of the search
+	@$(start_api)
+	@$(with_stack) pulumi refresh --stack $(PULUMI_STACK) $(yes)
+
+down: install  ## stop the search: `pulumi destroy`, then the local API
+	@$(start_api)
+	@$(with_stack) pulumi destroy --stack $(PULUMI_STACK) $(yes)
+	@$(stop_api)
+
+test: install  ## run all tests
+	@$(with_engine) $(python) -m pytest -n 4 --dist worksteal
+
+test-pythons: install  ## run the unit and contract tests on each installed Python, 3.10 to 3.13
+	@tools/test_pythons.sh
+
+lint: install  ## check format, style, types and import rules
+	@$(venv)/bin/ruff format --check --quiet .
+	@$(venv)/bin/ruff check --quiet .
+	@$(venv)/bin/mypy
+	@$(venv)/bin/lint-imports
+
+clean:  ## remove what make made here: .venv, .local, caches
+	@if [ -x $(python) ]; then $(python) tools/local_api.py stop; fi
+	@rm -rf $(venv) $(local) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,43 @@
+"""The calls that came in: counted, and the recent ones remembered."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, deque
+from typing import Any
+
+from .shapes import timestamp
+
+REMEMBERED = 1000
+
+
+class Calls:
+    """A log of bounded size, safe to use from many threads."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._recent: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
+        self._lock = threading.Lock()
+
+    def note(self, operation: str, status: int | None, code: str | None) -> None:
+        """Notes a call.
+
+        Args:
+            operation: its name in the service model.
+            status: the HTTP status it was answered with; None if it was not answered.
+            code: the error it was answered with; None if it succeeded.
+        """
+        call = {"operation": operation, "status": status, "code": code, "at": time.time()}
+        with self._lock:
+            self._counts[operation] += 1
+            self._recent.append(call)
+
+    def report(self) -> dict[str, Any]:
+        """``counts`` of all calls by operation, and the ``recent`` calls, oldest first."""
+        with self._lock:
+            counts, recent = dict(self._counts), list(self._recent)
+        return {
+            "counts": counts,
+            "recent": [{**call, "at": timestamp(call["at"])} for call in recent],
+        }

@@ -1,0 +1,54 @@
+"""The form of a Signature Version 4 header; the signature itself is not verified.
+
+There is no account here, so any credentials will do. The rules and the names of the errors are
+those of https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+"""
+
+from __future__ import annotations
+
+import re
+
+from .errors import ApiError
+
+ALGORITHM = "AWS4-HMAC-SHA256"
+CREDENTIAL = re.compile(r"[^/]+/[0-9]{8}/(?P<region>[a-z0-9-]+)/[a-z0-9.-]+/aws4_request")
+SIGNATURE = re.compile(r"[0-9a-f]{64}")
+
+
+def signed_region(authorization: str | None, date: str | None) -> str:
+    """The Region a request was signed for.
+
+    Args:
+        authorization: the Authorization header.
+        date: the X-Amz-Date header, or else the Date header.
+
+    Raises:
+        ApiError: MissingAuthenticationTokenException if there is no SigV4 header,
+            IncompleteSignatureException if there is a malformed one.
+    """
+    algorithm, _, rest = (authorization or "").strip().partition(" ")
+    if algorithm != ALGORITHM:
+        raise ApiError("MissingAuthenticationTokenException", "Missing Authentication Token")
+    parts = dict(part.strip().partition("=")[::2] for part in rest.split(","))
+    missing = [name for name in ("Credential", "Signature", "SignedHeaders") if not parts.get(name)]
+    if missing:
+        raise ApiError(
+            "IncompleteSignatureException",
+            " ".join(f"Authorization header requires '{name}' parameter." for name in missing),
+        )
+    credential = CREDENTIAL.fullmatch(parts["Credential"])
+    if credential is None:
+        raise ApiError(
+            "IncompleteSignatureException",
+            "Credential must have the form ACCESS-KEY/YYYYMMDD/REGION/SERVICE/aws4_request.",
+        )
+    if not SIGNATURE.fullmatch(parts["Signature"]):
+        raise ApiError("IncompleteSignatureException", "Signature must be 64 hexadecimal digits.")
+    if "host" not in parts["SignedHeaders"].split(";"):
+        raise ApiError("IncompleteSignatureException", "'Host' must be a signed header.")
+    if not date:
+        raise ApiError(
+            "IncompleteSignatureException",
+            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+        )
+    return credential["region"]

@@ -1,0 +1,83 @@
+"""What every resource class does in the program: arguments in, properties out."""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from .engine import declared_urn
+from .provider import DECLARATION, TIMEOUTS, Provider
+
+
+class ChimeResource(Resource):
+    """A resource whose inputs are the fields of its provider's Args class."""
+
+    provider: ClassVar[type[Provider]]
+
+    secrets: ClassVar[frozenset[str]] = frozenset({"client_request_token"})
+    """Arguments that are secret whether or not the program says so."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        args: Any = None,
+        opts: pulumi.ResourceOptions | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Accept one Args object or its fields as keywords, as pulumi-aws's classes do.
+
+        Raises:
+            TypeError: An argument does not exist, or a required one is missing.
+        """
+        if isinstance(args, pulumi.ResourceOptions):
+            args, opts = None, args
+        opts = opts or pulumi.ResourceOptions()
+        fields = dataclasses.fields(self.provider.arguments)
+        if args is not None and arguments:
+            raise TypeError(f"{type(self).__name__} takes an Args object or keywords, not both")
+        if args is None:
+            if opts.id is not None:  # an existing resource: its id says which, not its arguments
+                arguments = {**{field.name: None for field in fields}, **arguments}
+            args = self.provider.arguments(**arguments)
+
+        properties: dict[str, Any] = dict.fromkeys(self.provider.outputs)
+        for field in fields:
+            value = getattr(args, field.name)
+            _reject_misspelt(field, value, field.name)
+            secret = field.name in self.secrets and value is not None
+            properties[field.name] = pulumi.Output.secret(value) if secret else value
+        type_ = f"pulumi-python:{self._resource_type_name}"
+        properties[DECLARATION] = {
+            "organization": pulumi.get_organization(),
+            "urn": declared_urn(resource_name, type_, opts.parent),
+        }
+        properties[TIMEOUTS] = _timeouts(opts.custom_timeouts)
+        # The old one is stopped before the new one starts, whatever the reason to replace it.
+        in_turn = pulumi.ResourceOptions(delete_before_replace=True)
+        super().__init__(
+            self.provider(), resource_name, properties, pulumi.ResourceOptions.merge(opts, in_turn)
+        )
+
+
+def _reject_misspelt(field: "dataclasses.Field[Any]", value: Any, path: str) -> None:
+    """TypeError for a key of a nested dict that its Args class would not have taken."""
+    nested = field.metadata.get("args")
+    if nested is None:
+        return
+    if isinstance(value, Mapping):
+        known = {inner.name: inner for inner in dataclasses.fields(nested)}
+        for key, inner_value in value.items():
+            if key not in known:
+                raise TypeError(f"{path}.{key} does not exist; there are {', '.join(known)}")
+            _reject_misspelt(known[key], inner_value, f"{path}.{key}")
+    elif isinstance(value, Sequence):
+        for index, item in enumerate(value):
+            _reject_misspelt(field, item, f"{path}[{index}]")
+
+
+def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, str] | None:
+    if timeouts is None:
+        return None
+    return {name: value for name, value in vars(timeouts).items() if value is not None}

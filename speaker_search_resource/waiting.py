@@ -1,0 +1,95 @@
+"""Waiting: for a status, for another try, and never past a deadline."""
+
+import random
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, TimeoutError
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600}
+_DURATION = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)")
+
+
+class DeadlineExceeded(Exception):
+    """The time an operation was given has run out."""
+
+
+class Deadline:
+    """A point in time that nothing done for one operation may pass."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._start = time.monotonic()
+
+    def elapsed(self) -> float:
+        """Seconds since the operation began."""
+        return time.monotonic() - self._start
+
+    def remaining(self) -> float:
+        """Seconds left, never below 0."""
+        return max(0.0, self.seconds - self.elapsed())
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, but not past the deadline.
+
+        Raises:
+            DeadlineExceeded: No time was left to begin with.
+        """
+        remaining = self.remaining()
+        if not remaining:
+            raise DeadlineExceeded
+        time.sleep(min(seconds, remaining))
+
+    def run(self, call: Callable[[], T]) -> T:
+        """What ``call`` returns, or DeadlineExceeded if it has not returned in time.
+
+        A socket's timeouts bound each wait for a packet, not the answer as a whole, and name
+        look-ups not at all. So the call has a thread of its own, which is left behind when the
+        time is up; it is a daemon, so that it cannot hold up the plugin's exit.
+        """
+        remaining = self.remaining()
+        if not remaining:
+            raise DeadlineExceeded
+        answer: Future[T] = Future()
+
+        def work() -> None:
+            try:
+                answer.set_result(call())
+            except BaseException as error:  # handed over whole to the thread that waits
+                answer.set_exception(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            return answer.result(remaining)
+        except TimeoutError:
+            if answer.done():  # the call itself raised a TimeoutError
+                raise
+            raise DeadlineExceeded from None
+
+
+def pauses(first: float, cap: float) -> Iterator[float]:
+    """Seconds to pause between tries: growing from ``first`` to ``cap``, and jittered.
+
+    Each is drawn from the upper half of its range: enough spread that many waiting at once do
+    not ask at once, and never so short that a pause is none.
+    """
+    pause = first
+    while True:
+        yield pause * random.uniform(0.5, 1.0)
+        pause = min(cap, pause * 1.6)
+
+
+def seconds(duration: str) -> float:
+    """The seconds in a duration as ``pulumi.CustomTimeouts`` takes it, such as ``"1h30m"``.
+
+    Raises:
+        ValueError: It is not a duration. The engine refuses those first.
+    """
+    parts = _DURATION.findall(duration)
+    if not parts or "".join(number + unit for number, unit in parts) != duration:
+        raise ValueError(f"{duration!r} is not a duration such as '90s', '5m' or '1h30m'")
+    return sum(float(number) * _UNITS[unit] for number, unit in parts)

@@ -1,0 +1,32 @@
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from speaker_search_resource.emulator import Emulator
+from tests.support.stack import Stack, engine_missing
+
+
+@pytest.fixture(autouse=True, scope="session")
+def engine() -> None:
+    """Without an engine there is nothing to test here, which must not look like success in CI."""
+    missing = engine_missing()
+    if missing and os.environ.get("CI"):
+        pytest.fail(missing)
+    if missing:
+        pytest.skip(missing)
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(start_seconds=0.3, stop_seconds=0.1) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def new_stack(tmp_path: Path, emulator: Emulator) -> Callable[[str], Stack]:
+    def make(program: str) -> Stack:
+        return Stack(tmp_path / "project", program, emulator.endpoint_url)
+
+    return make

@@ -1,0 +1,112 @@
+"""What the emulator's tests share: an emulator, a clock to turn, boto3 clients, plain HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from speaker_search_resource.emulator import Emulator, seeds
+
+if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
+
+    MakeClient = Callable[..., ChimeSDKMediaPipelinesClient]
+
+START_SECONDS = 10.0
+STOP_SECONDS = 4.0
+START: Any = {
+    "VoiceProfileDomainArn": seeds.VOICE_PROFILE_DOMAIN_ARN,
+    "KinesisVideoStreamSourceTaskConfiguration": {"StreamArn": seeds.STREAM_ARN, "ChannelId": 0},
+}
+SIGNED = {
+    "Authorization": "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/chime/aws4_request, "
+    "SignedHeaders=host;x-amz-date, Signature=" + "0" * 64,
+    "X-Amz-Date": "20260101T000000Z",
+}
+
+
+class Clock:
+    """Stands still until it is turned."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.25
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Reply(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def emulator(clock: Clock) -> Iterator[Emulator]:
+    with Emulator(clock=clock, start_seconds=START_SECONDS, stop_seconds=STOP_SECONDS) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def session() -> boto3.Session:
+    return boto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
+
+
+@pytest.fixture
+def make_client(session: boto3.Session) -> Iterator[MakeClient]:
+    """Makes clients that neither retry nor check parameters: the server has to."""
+    made: list[ChimeSDKMediaPipelinesClient] = []
+
+    def make(endpoint_url: str, region: str = seeds.REGION) -> ChimeSDKMediaPipelinesClient:
+        client = session.client(
+            "chime-sdk-media-pipelines",
+            region_name=region,
+            endpoint_url=endpoint_url,
+            config=Config(
+                retries={"total_max_attempts": 1},
+                parameter_validation=False,
+                max_pool_connections=64,
+            ),
+        )
+        made.append(client)
+        return client
+
+    yield make
+    for client in made:
+        client.close()
+
+
+@pytest.fixture
+def client(emulator: Emulator, make_client: MakeClient) -> ChimeSDKMediaPipelinesClient:
+    return make_client(emulator.endpoint_url)
+
+
+def send(
+    url: str,
+    method: str,
+    target: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
+) -> Reply:
+    """One request over a connection of its own; the body of the reply is JSON or None."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
+    try:
+        connection.request(method, target, body, headers or {})
+        response = connection.getresponse()
+        content = response.read()
+        names = {name.lower(): value for name, value in response.getheaders()}
+        return Reply(response.status, names, json.loads(content) if content else None)
+    finally:
+        connection.close()

@@ -1,0 +1,163 @@
+"""``python -m speaker_search_resource.emulator`` as a process: options, signals, kill -9."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from speaker_search_resource.emulator import seeds
+from tests.emulator.conftest import START, send
+
+if TYPE_CHECKING:
+    from tests.emulator.conftest import MakeClient
+
+COMMAND = [sys.executable, "-m", "speaker_search_resource.emulator"]
+ROOT = Path(__file__).parents[2]
+
+
+class Running(NamedTuple):
+    process: subprocess.Popen[str]
+    url: str
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[..., Running]]:
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(*options: str) -> Running:
+        process = subprocess.Popen(
+            [*COMMAND, "--port", "0", *options],
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert " ready at http://127.0.0.1:" in line
+        return Running(process, line.split(" ready at ")[1].split(",")[0])
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def refused(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *options], cwd=ROOT, text=True, capture_output=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_ends_it_cleanly(run: Callable[..., Running], number: signal.Signals) -> None:
+    process, url = run()
+    health = send(url, "GET", "/_emulator/health").body
+    assert health == {"service": "speaker-search-emulator", "pid": process.pid}
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert output == ""
+    assert [line.split(" ", 2)[2] for line in errors.splitlines()] == [
+        "127.0.0.1 GET /_emulator/health HTTP/1.1 200"
+    ]
+
+
+def test_signal_ends_it_while_connections_are_open(run: Callable[..., Running]) -> None:
+    process, url = run()
+    host, port = url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as idle:
+        send(url, "GET", "/_emulator/health")
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+        assert idle.recv(1) == b""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_tasks_outlive_the_process(
+    run: Callable[..., Running], make_client: MakeClient, tmp_path: Path, number: signal.Signals
+) -> None:
+    state = ("--state-file", str(tmp_path / "state"), "--start-seconds", "0")
+    process, url = run(*state)
+    client = make_client(url)
+    ids = [
+        client.start_speaker_search_task(Identifier=seeds.PIPELINE_ID, **START)[
+            "SpeakerSearchTask"
+        ]["SpeakerSearchTaskId"]
+        for _ in range(20)
+    ]
+    client.stop_speaker_search_task(Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=ids[0])
+    # At once after the answer: what was answered must be there.
+    process.send_signal(number)
+    process.communicate(timeout=30)
+
+    _, url = run(*state)
+    tasks = send(url, "GET", "/_emulator/tasks").body
+    assert [task["id"] for task in tasks] == ids
+    assert tasks[0]["status"] in {"Stopping", "Stopped"}
+    assert {task["status"] for task in tasks[1:]} == {"InProgress"}
+
+
+def test_port_in_use() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = refused("--port", str(port))
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == (
+        f"error: port {port} on 127.0.0.1 is in use; choose another with --port\n"
+    )
+
+
+def test_host_that_is_not_ours() -> None:
+    ended = refused("--port", "0", "--host", "192.0.2.1")
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("error: cannot listen on 192.0.2.1 port 0 (")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_state_file_that_cannot_be_used(tmp_path: Path) -> None:
+    ended = refused("--port", "0", "--state-file", str(tmp_path / "missing" / "state"))
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"error: --state-file: state file {tmp_path}/missing/state ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_state_file_of_a_running_emulator(run: Callable[..., Running], tmp_path: Path) -> None:
+    run("--state-file", str(tmp_path / "state"))
+    ended = refused("--port", "0", "--state-file", str(tmp_path / "state"))
+    assert ended.returncode == 1
+    assert "is in use by another process" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--port", "65536"),
+        ("--port", "x"),
+        ("--start-seconds", "-1"),
+        ("--stop-seconds", "nan"),
+        ("--start-seconds", "soon"),
+    ],
+)
+def test_option_of_no_sense(options: tuple[str, str]) -> None:
+    ended = refused(*options)
+    assert ended.returncode == 2
+    assert f"argument {options[0]}: {options[1]!r} is not a " in ended.stderr
+
+
+def test_help_names_every_option_with_its_default() -> None:
+    ended = refused("--help")
+    assert ended.returncode == 0
+    for option in ("--host", "--port", "--state-file", "--start-seconds", "--stop-seconds"):
+        assert option in ended.stdout
+    for default in ("127.0.0.1", "4599", "0.5", "0.2"):
+        assert f"(default: {default})" in " ".join(ended.stdout.split())

@@ -1,0 +1,30 @@
+"""Inputs that the emulator's seeds accept."""
+
+from typing import Any
+
+from speaker_search_resource.emulator import seeds
+
+
+def search_inputs(**changes: Any) -> dict[str, Any]:
+    """The inputs of a good speaker search; a change to None leaves one out."""
+    inputs = {
+        "identifier": seeds.PIPELINE_ID,
+        "voice_profile_domain_arn": seeds.VOICE_PROFILE_DOMAIN_ARN,
+        "consent_acknowledged": True,
+        "kinesis_video_stream_source_task_configuration": {
+            "stream_arn": seeds.STREAM_ARN,
+            "channel_id": 0,
+        },
+        **changes,
+    }
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
+def program(**changes: Any) -> str:
+    """A program that declares one good speaker search, `caller`, and exports its status."""
+    return (
+        "import pulumi\n"
+        "from speaker_search_resource import SpeakerSearchTask\n"
+        f"search = SpeakerSearchTask('caller', **{search_inputs(**changes)!r})\n"
+        "pulumi.export('status', search.status)\n"
+    )

@@ -1,0 +1,130 @@
+"""The real plugin process, `python -m pulumi.dynamic`, driven over gRPC as the engine does."""
+
+import json
+import subprocess
+import sys
+from types import TracebackType
+from typing import Any
+
+import grpc
+from google.protobuf import json_format, struct_pb2
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+from speaker_search_resource.provider import DECLARATION, Provider
+from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
+
+URN = "urn:pulumi:test::project::pulumi-python:dynamic/chimesdkmediapipelines:{type}::{name}"
+
+
+class Plugin:
+    """One plugin process, configured like a stack, and one resource type's provider in it."""
+
+    def __init__(
+        self,
+        config: dict[str, str],
+        provider: Provider | None = None,
+        env: dict[str, str] | None = None,
+        engine: str = "127.0.0.1:1",
+    ) -> None:
+        self._provider = serialize_provider(provider or SpeakerSearchTaskProvider())
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "pulumi.dynamic", engine],
+            stdout=subprocess.PIPE,
+            env=env,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        port = int(self.process.stdout.readline())
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
+        self._stub.Configure(provider_pb2.ConfigureRequest(args=_struct(config)))
+
+    def __enter__(self) -> "Plugin":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._channel.close()
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+    def check(self, news: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        """The inputs that Check settles on, and its failures by property."""
+        answer = self._stub.Check(
+            provider_pb2.CheckRequest(olds=self._bag({}), news=self._bag(news))
+        )
+        failures: dict[str, str] = {}
+        for failure in answer.failures:
+            assert failure.property not in failures, f"two failures for {failure.property}"
+            failures[failure.property] = failure.reason
+        return _plain(answer.inputs), failures
+
+    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
+        return self._stub.Diff(
+            provider_pb2.DiffRequest(id=id_, olds=self._bag(olds), news=self._bag(news))
+        )
+
+    def create(self, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        answer = self._stub.Create(provider_pb2.CreateRequest(properties=self._bag(inputs)))
+        return answer.id, _plain(answer.properties)
+
+    def read(self, id_: str, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        answer = self._stub.Read(provider_pb2.ReadRequest(id=id_, properties=self._bag(props)))
+        return answer.id, _plain(answer.properties)
+
+    def get(self, id_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Read as the engine does it for a resource with ``opts.id``: inputs, no properties."""
+        answer = self._stub.Read(provider_pb2.ReadRequest(id=id_, inputs=self._bag(inputs)))
+        return answer.id, _plain(answer.properties)
+
+    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+        answer = self._stub.Update(
+            provider_pb2.UpdateRequest(id=id_, olds=self._bag(olds), news=self._bag(news))
+        )
+        return _plain(answer.properties)
+
+    def delete(self, id_: str, props: dict[str, Any]) -> None:
+        self._stub.Delete(provider_pb2.DeleteRequest(id=id_, properties=self._bag(props)))
+
+    def _bag(self, properties: dict[str, Any]) -> struct_pb2.Struct:
+        return _struct({**properties, "__provider": self._provider})
+
+
+def declaration(name: str = "caller", type_: str = "SpeakerSearchTask") -> dict[str, Any]:
+    """What the program adds to the inputs of a resource of that name."""
+    return {DECLARATION: {"organization": "organization", "urn": URN.format(type=type_, name=name)}}
+
+
+def last_line(error: grpc.RpcError) -> str:
+    """What a person reads of an error; the lines above it are the host's own traceback."""
+    return str(error.details()).strip().splitlines()[-1]
+
+
+def _struct(properties: dict[str, Any]) -> struct_pb2.Struct:
+    return json_format.Parse(json.dumps(properties), struct_pb2.Struct())
+
+
+def _plain(properties: struct_pb2.Struct) -> dict[str, Any]:
+    found: dict[str, Any] = json_format.MessageToDict(properties)
+    found.pop("__provider", None)
+    return found
+
+
+def stack_config(endpoint: str) -> dict[str, str]:
+    """A stack's configuration for an emulator, as the engine passes it on."""
+    return {
+        "aws:region": "us-east-1",
+        "aws:accessKey": "local",
+        "aws:secretKey": "local",
+        "aws:endpoints": json.dumps([{"chimesdkmediapipelines": endpoint}]),
+    }

@@ -1,0 +1,51 @@
+"""What users write: names, types, and what the program itself refuses."""
+
+import subprocess
+import sys
+
+import pytest
+
+import speaker_search_resource
+from speaker_search_resource import SpeakerSearchTask, SpeakerSearchTaskArgs
+from speaker_search_resource.emulator import seeds
+from tests.support.inputs import search_inputs
+
+
+def test_the_exported_names() -> None:
+    assert sorted(speaker_search_resource.__all__) == [
+        "KinesisVideoStreamSourceTaskConfigurationArgs",
+        "KinesisVideoStreamSourceTaskConfigurationArgsDict",
+        "SpeakerSearchTask",
+        "SpeakerSearchTaskArgs",
+        "SpeakerSearchTaskArgsDict",
+    ]
+    for name in speaker_search_resource.__all__:
+        assert getattr(speaker_search_resource, name).__name__ == name
+
+
+def test_a_misspelt_argument_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="chanel"):
+        SpeakerSearchTask("caller", **search_inputs(chanel=0))
+    with pytest.raises(TypeError, match="chanel"):
+        SpeakerSearchTaskArgs(**search_inputs(chanel=0))
+
+
+def test_a_misspelt_key_of_a_nested_dict_is_a_type_error() -> None:
+    source = {"stream_arn": seeds.STREAM_ARN, "chanel_id": 0}
+    inputs = search_inputs(kinesis_video_stream_source_task_configuration=source)
+    with pytest.raises(TypeError, match=r"configuration\.chanel_id does not exist"):
+        SpeakerSearchTask("caller", **inputs)
+
+
+def test_a_missing_argument_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="voice_profile_domain_arn"):
+        SpeakerSearchTask("caller", **search_inputs(voice_profile_domain_arn=None))
+
+
+def test_the_program_does_not_load_boto3() -> None:
+    """The plugin needs it; a program would pay for it at every preview."""
+    program = (
+        "import sys; from speaker_search_resource import SpeakerSearchTask;"
+        "sys.exit(bool({'boto3', 'botocore'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

