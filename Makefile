@@ -74,7 +74,7 @@ down: install  ## stop the search: `pulumi destroy`, then the local API
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 4 --dist worksteal
 
-test-pythons: install  ## run the unit and contract tests on each installed Python, 3.10 to 3.13
+test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
 
 lint: install  ## check format, style, types and import rules

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The unit and contract tests on every supported Python that is installed.
+# The tests that need no engine on every supported Python that is installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,6 +21,6 @@ for version in 3.10 3.11 3.12 3.13; do
   environment=.local/pythons/$version
   "$python" -m venv --clear "$environment"
   "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
-  "$environment/bin/python" -m pytest -q -n 2 tests/unit tests/contract
+  "$environment/bin/python" -m pytest -q -n 2 tests/unit tests/emulator tests/contract
 done
 [ "$found" -gt 0 ] || { echo "no Python from 3.10 to 3.13 is installed" >&2; exit 1; }
