@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-pythons lint pulumi-bin clean
+.PHONY: help install up preview refresh down test test-faults test-pythons lint pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -73,6 +73,11 @@ down: install  ## stop the search: `pulumi destroy`, then the local API
 
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 4 --dist worksteal
+
+test-faults: install  ## the long run: many more kills and random lives, 20 seeds
+	@$(with_engine) for seed in $$(seq 1 20); do echo "seed $$seed"; \
+		SEED=$$seed LIVES=20 $(python) -m pytest -q -n 4 --dist worksteal \
+			tests/e2e/test_kills.py tests/contract/test_machine.py tests/contract/test_faults.py; done
 
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh

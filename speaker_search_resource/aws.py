@@ -1,15 +1,32 @@
 """From a stack's configuration to an AWS client."""
 
-import json
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError
+from botocore.configloader import load_config, raw_config_parse
+from botocore.credentials import (
+    AssumeRoleCredentialFetcher,
+    CredentialProvider,
+    CredentialResolver,
+    Credentials,
+    DeferredRefreshableCredentials,
+)
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConfigNotFound,
+    ConfigParseError,
+    ProfileNotFound,
+)
 
-from .errors import ChimeError
+from .errors import ChimeError, explain
+from .stack_config import ConfigurationError, StackConfig
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
@@ -19,58 +36,175 @@ _MAX_CONNECTIONS = 64
 
 
 class Aws:
-    """What a stack's configuration says of AWS, and the clients made from it.
+    """The clients of one stack configuration, one for each Region.
 
-    Keys and meaning are pulumi-aws's:
-    https://www.pulumi.com/registry/packages/aws/installation-configuration/
-    What they leave open is what boto3 itself finds.
+    Raises:
+        ConfigurationError: No shared file has the profile, or one of them cannot be parsed.
     """
 
-    def __init__(self, get: Callable[[str], Any]) -> None:
-        self._get = get
+    def __init__(self, config: StackConfig) -> None:
+        self._config = config
         self._lock = threading.Lock()
+        self._session: boto3.Session | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
+        # Not the credentials yet: they may come from the network, and a Check must not wait for it.
+        session = self._new_session()
+        self._region = (
+            config.region
+            or os.environ.get("AWS_REGION")  # as pulumi-aws; boto3 reads AWS_DEFAULT_REGION alone
+            or session.get_config_variable("region")
+        )
+
+    def region(self) -> str | None:
+        """The Region of the configuration, or the one that the machine has. Calls nothing."""
+        return self._region
 
     def client(self, region: str | None) -> "ChimeSDKMediaPipelinesClient":
         """The client for a Region, or for the configured one.
 
         Raises:
-            ChimeError: No Region is configured, or the configuration makes no client.
+            ChimeError: There is no Region, the configuration makes no client, or its credentials
+                belong to an account that it excludes.
         """
+        name = region or self._region
+        if name is None:
+            raise ChimeError("no Region is configured; set aws:region in the stack")
         # Making a client is not thread-safe in boto3; using one is.
         with self._lock:
-            try:
-                session = boto3.Session(
-                    region_name=region or self._get("aws:region"),
-                    profile_name=self._get("aws:profile"),
-                    aws_access_key_id=self._get("aws:accessKey"),
-                    aws_secret_access_key=self._get("aws:secretKey"),
-                    aws_session_token=self._get("aws:token"),
-                )
-                if session.region_name is None:
-                    raise ChimeError("no Region is configured; set aws:region in the stack")
-                if session.region_name not in self._clients:
-                    self._clients[session.region_name] = session.client(
-                        "chime-sdk-media-pipelines",
-                        endpoint_url=self._endpoint(),
-                        config=Config(
-                            connect_timeout=5,
-                            read_timeout=20,
-                            # Retries are ours (calls.py): botocore's newer modes never retry
-                            # ThrottledClientException, and none of its modes knows a deadline.
-                            retries={"total_max_attempts": 1},
-                            max_pool_connections=_MAX_CONNECTIONS,
-                        ),
-                    )
-            except (BotoCoreError, ValueError) as error:
-                raise ChimeError(
-                    f"the stack's aws configuration makes no client: {error}"
-                ) from None
-            return self._clients[session.region_name]
+            if name not in self._clients:
+                self._clients[name] = self._new_client(name)
+            return self._clients[name]
 
-    def _endpoint(self) -> str | None:
-        entries = json.loads(self._get("aws:endpoints") or "[]")
-        for entry in entries if isinstance(entries, list) else [entries]:
-            if "chimesdkmediapipelines" in entry:
-                return str(entry["chimesdkmediapipelines"])
-        return None
+    def _new_client(self, region: str) -> "ChimeSDKMediaPipelinesClient":
+        try:
+            if self._session is None:
+                session = self._assume_roles(region)
+                self._check_account(session, region)
+                self._session = boto3.Session(botocore_session=session)
+            return self._session.client(
+                "chime-sdk-media-pipelines",
+                region_name=region,
+                endpoint_url=self._config.endpoints.get("chimesdkmediapipelines"),
+                config=Config(
+                    connect_timeout=5,
+                    read_timeout=10,
+                    # Retries are ours (calls.py): botocore's newer modes never retry
+                    # ThrottledClientException, and none of its modes knows a deadline.
+                    retries={"total_max_attempts": 1},
+                    max_pool_connections=_MAX_CONNECTIONS,
+                ),
+            )
+        except (BotoCoreError, OSError) as error:
+            raise ChimeError(f"the aws configuration makes no client: {error}") from None
+
+    def _new_session(self) -> botocore.session.Session:
+        """A session on the profile and the files of the configuration; its keys are not in it."""
+        config = self._config
+        session = botocore.session.Session(profile=config.profile)
+        profile = session.get_config_variable("profile")
+        try:
+            if config.shared_config_files:
+                file = _last_with(profile, config.shared_config_files, _config_profiles)
+                session.set_config_variable("config_file", file)
+            if config.shared_credentials_files:
+                file = _last_with(profile, config.shared_credentials_files, raw_config_parse)
+                session.set_config_variable("credentials_file", file)
+            session.get_scoped_config()
+        except ProfileNotFound:
+            reason = f"is {profile!r}, and no shared config or credentials file has that profile"
+            raise ConfigurationError("aws:profile", reason) from None
+        except ConfigParseError as error:
+            raise ConfigurationError("aws:profile", f"cannot be looked up: {error}") from None
+        return session
+
+    def _assume_roles(self, region: str) -> botocore.session.Session:
+        """A session with the credentials of the configuration, of its last role if there is one."""
+        config = self._config
+        session = self._new_session()
+        if config.access_key and config.secret_key:
+            session.set_credentials(config.access_key, config.secret_key, config.token)
+        if not config.assume_roles:
+            return session
+
+        def create_sts(_service: str, **credentials: Any) -> Any:
+            return self._new_sts(self._new_session(), region, **credentials)
+
+        credentials = session.get_credentials()
+        for role in config.assume_roles:
+            if credentials is None:
+                raise ChimeError(f"there are no credentials with which to assume {role['RoleArn']}")
+            fetcher = AssumeRoleCredentialFetcher(
+                create_sts, credentials, role["RoleArn"], extra_args=dict(role)
+            )
+            # Fetched when first needed, and again before they expire.
+            credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+        session = self._new_session()
+        resolver = CredentialResolver([_Known(credentials)])
+        session.register_component("credential_provider", resolver)
+        return session
+
+    def _new_sts(self, session: botocore.session.Session, region: str, **credentials: Any) -> Any:
+        retries = self._config.max_retries
+        return session.create_client(
+            "sts",
+            region_name=self._region or region,
+            endpoint_url=self._config.endpoints.get("sts"),
+            config=Config(
+                connect_timeout=5,
+                read_timeout=10,
+                retries={
+                    "mode": "standard",
+                    "total_max_attempts": 5 if retries is None else retries + 1,
+                },
+            ),
+            **credentials,
+        )
+
+    def _check_account(self, session: botocore.session.Session, region: str) -> None:
+        allowed = self._config.allowed_account_ids
+        forbidden = self._config.forbidden_account_ids
+        if not allowed and not forbidden:
+            return
+        try:
+            account = self._new_sts(session, region).get_caller_identity()["Account"]
+        except (BotoCoreError, ClientError) as error:
+            raise explain(error, "GetCallerIdentity", "the credentials in use") from None
+        if account in forbidden or (allowed and account not in allowed):
+            key = "aws:allowedAccountIds" if allowed else "aws:forbiddenAccountIds"
+            raise ChimeError(
+                f"the credentials in use belong to account {account}, which {key} excludes"
+            )
+
+
+class _Known(CredentialProvider):
+    """Credentials that are known already, as botocore's resolver wants them."""
+
+    METHOD = "assume-role"
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        super().__init__()
+        self._credentials = credentials
+
+    def load(self) -> Credentials | None:
+        return self._credentials
+
+
+def _last_with(
+    profile: str | None, files: tuple[str, ...], profiles: Callable[[str], Container[str]]
+) -> str:
+    """The file that decides on a profile: the last that has it.
+
+    botocore reads one file of each kind, so a profile is taken whole from one of them; AWS's Go
+    SDK, which pulumi-aws is built on, merges them key by key. As there, a file may be missing.
+    """
+    for file in reversed(files):
+        with suppress(ConfigNotFound):
+            if (profile or "default") in profiles(file):
+                return file
+    return files[-1]
+
+
+def _config_profiles(file: str) -> Container[str]:
+    # In a config file, unlike in a credentials file, a profile's section is "profile NAME".
+    profiles: Container[str] = load_config(file)["profiles"]
+    return profiles

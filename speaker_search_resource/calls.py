@@ -1,12 +1,15 @@
-"""API calls through throttling and faults, under one deadline."""
+"""API calls through throttling and faults, one at a time where AWS wants it, under one deadline."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 from botocore.parsers import ResponseParserError
 
-from .errors import ChimeError, explain
+from .engine import Display, engine_is_gone
+from .errors import ChimeError, Refused, explain
 from .waiting import Deadline, DeadlineExceeded, pauses
 
 T = TypeVar("T")
@@ -14,21 +17,59 @@ T = TypeVar("T")
 PATIENCE = 20.0
 """Seconds for which a refusal that may pass by itself is asked again.
 
-A pipeline or a permission just made is not known everywhere at once; AWS documents no bound.
+A pipeline, a task or a permission just made is not known everywhere at once; AWS documents no
+bound.
 """
 
-_OVERLOADED = frozenset({"ThrottledClientException", "ResourceLimitExceededException"})
+_NOTICEABLE = 1.0
+"""Seconds after which what takes time is shown."""
+
+_QUOTAS = frozenset({"ThrottledClientException", "ResourceLimitExceededException"})
+
+_HALF_AN_ANSWER = (HTTPClientError, ResponseParserError)
+"""A connection that broke or fell silent; a body that is no JSON, or lacks what it must have."""
+
+_queues: dict[str, threading.Lock] = {}
+
+
+class EngineGone(ChimeError):
+    """The engine has ended in the middle of the operation; nobody hears this."""
 
 
 class Calls:
-    """The API calls of one resource operation, one after the other, under one deadline."""
+    """The API calls of one resource operation, one after the other, under one deadline.
 
-    def __init__(self, subject: str, deadline: Deadline) -> None:
-        self._subject = subject
+    Args:
+        deadline: When they must have ended.
+        queue: Calls of the same queue in this process go one at a time; None does not queue.
+        display: Where the resource's status is shown.
+        max_retries: How often a call is repeated at most; None leaves it to the deadline.
+    """
+
+    def __init__(
+        self,
+        deadline: Deadline,
+        queue: str | None,
+        display: Display,
+        max_retries: int | None,
+    ) -> None:
         self.deadline = deadline
+        self.display = display
+        self._queue = queue
+        self._max_retries = max_retries
+
+    def say(self, text: str) -> None:
+        """Show what takes time, once it does."""
+        elapsed = self.deadline.elapsed()
+        if elapsed >= _NOTICEABLE:
+            self.display.status(f"{text}, {elapsed:.0f} s of {self.deadline.seconds:.0f} s")
 
     def call(
-        self, operation: str, request: Callable[[], T], patient_with: frozenset[str] = frozenset()
+        self,
+        operation: str,
+        subject: str,
+        request: Callable[[], T],
+        patient_with: frozenset[str] = frozenset(),
     ) -> T:
         """What a request answers, asked again for as long as asking again can help.
 
@@ -37,46 +78,77 @@ class Calls:
 
         Args:
             operation: The API operation, such as ``StartSpeakerSearchTask``.
+            subject: What it is about: the pipeline, and the task if there is one.
             request: Makes the call, once.
             patient_with: AWS error codes that may pass by themselves.
 
         Raises:
             Refused: AWS refused, and asking again would not help.
-            ChimeError: No answer could be had in time.
+            ChimeError: No answer could be had in time, or the engine has ended.
         """
         patience = Deadline(PATIENCE)
-        last = ChimeError(f"{operation} on {self._subject}: no answer came in time")
-        for pause in pauses(first=0.25, cap=5.0):
+        unanswered = False
+        last = ChimeError(f"{operation} on {subject}: no answer came in time")
+        for retries, pause in enumerate(pauses(first=0.25, cap=5.0)):
+            if engine_is_gone():
+                raise EngineGone(f"{operation} on {subject}: left, as the engine has ended")
             try:
-                return self.deadline.run(request)
+                with self._turn(f"{operation} on {subject}"):
+                    return self.deadline.run(request)
             except DeadlineExceeded:
+                last.unanswered = True
                 raise last from None
             except (BotoCoreError, ClientError, ResponseParserError) as error:
-                last = explain(error, operation, self._subject)
-                if not _may_pass(error) and not (
-                    patience.remaining() and _may_pass_soon(error, patient_with)
-                ):
+                last = explain(error, operation, subject)
+                unanswered = last.unanswered = unanswered or _may_have_worked(error)
+                again = _may_pass(error) or (
+                    patience.remaining() > 0 and _may_pass_soon(error, patient_with)
+                )
+                if not again or retries == self._max_retries:
                     raise last from None
-            try:
-                self.deadline.sleep(pause)
-            except DeadlineExceeded:
-                raise last from None
+            why = last.code if isinstance(last, Refused) else "no answer"
+            self.say(f"{operation}: {why}, asking again")
+            self.deadline.sleep(pause)
+            if not self.deadline.remaining():
+                raise last
         raise AssertionError("pauses never end")
+
+    @contextmanager
+    def _turn(self, call: str) -> Iterator[None]:
+        if self._queue is None:
+            yield
+            return
+        lock = _queues.setdefault(self._queue, threading.Lock())
+        if not lock.acquire(timeout=self.deadline.remaining()):
+            raise ChimeError(f"{call}: {self._queue} was busy all the time")
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _may_have_worked(error: Exception) -> bool:
+    """Whether the call may have taken effect although its answer is none."""
+    if isinstance(error, ClientError):
+        return _status(error) >= 500
+    return isinstance(error, _HALF_AN_ANSWER)
 
 
 def _may_pass(error: Exception) -> bool:
     if isinstance(error, ClientError):
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return _code(error) in _OVERLOADED or status == 429 or status >= 500
-    # HTTPClientError: a connection that broke or fell silent; a parser error: half an answer.
-    return isinstance(error, (HTTPClientError, ResponseParserError))
+        return _code(error) in _QUOTAS or _status(error) == 429 or _status(error) >= 500
+    return isinstance(error, _HALF_AN_ANSWER)
 
 
 def _may_pass_soon(error: Exception, patient_with: frozenset[str]) -> bool:
     if isinstance(error, ClientError):
         return _code(error) in patient_with
-    return isinstance(error, EndpointConnectionError)
+    return isinstance(error, ConnectionError)
 
 
 def _code(error: ClientError) -> str | None:
     return error.response.get("Error", {}).get("Code")
+
+
+def _status(error: ClientError) -> int:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -14,6 +14,8 @@ _REMEDIES = {
     "UnauthorizedClientException": "check that the credentials in use are valid in this Region",
     "UnrecognizedClientException": "check that the credentials in use are valid in this Region",
     "InvalidSignatureException": "check that the credentials in use are valid in this Region",
+    "InvalidClientTokenId": "check that the credentials in use are valid in this Region",
+    "AccessDenied": "allow {operation} to the credentials in use",
     "ExpiredTokenException": "renew the credentials in use",
     "NotFoundException": "check the identifier, the ARNs and the Region",
     "ConflictException": "look at the pipeline's state: AWS refuses a call that does not fit it",
@@ -25,7 +27,13 @@ _REMEDIES = {
 
 
 class ChimeError(Exception):
-    """What a person reads when an operation failed; always one line."""
+    """What a person reads when an operation failed; always one line.
+
+    Attributes:
+        unanswered: Whether the call that failed may have taken effect all the same.
+    """
+
+    unanswered = False
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
@@ -64,6 +72,8 @@ def explain(error: Exception, operation: str, subject: str) -> ChimeError:
         details = error.response.get("Error", {})
         code = details.get("Code", "Unknown")
         request = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
+        # AssumeRole fails in the middle of the call that first needs its credentials.
+        what = f"{error.operation_name} on {subject}"
         remedy = _REMEDIES.get(code, "look the code up in the API reference of the operation")
         return Refused(
             code,

@@ -5,8 +5,9 @@ boto3 before ``configure``: the program would pay for it at every preview.
 """
 
 import dataclasses
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -19,17 +20,15 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from .arns import is_region, pipeline_id
+from .engine import Display, meet_engine
 from .errors import ChimeError, Refused, without_traceback
-from .idempotency import canonical, request_tokens
-from .waiting import Deadline, DeadlineExceeded, pauses, seconds
+from .idempotency import canonical
+from .kind import Kind, Properties
+from .waiting import Deadline, DeadlineExceeded, seconds
 
 if TYPE_CHECKING:
-    from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
-
-    from .aws import Aws
-    from .calls import Calls
-
-Properties = dict[str, Any]
+    from .lifecycle import Lifecycle
 
 DECLARATION = "__declaration"
 """The input that says which declaration this is: its organization and URN."""
@@ -39,73 +38,72 @@ TIMEOUTS = "__timeouts"
 
 _DEFAULT_TIMEOUTS = {"create": "5m", "read": "1m", "delete": "2m"}
 
-_JUST_MADE = frozenset({"NotFoundException", "ForbiddenException"})
-"""What AWS answers while a pipeline or a permission that was just made spreads."""
+_RESERVE = 10.0
+"""Seconds of a create kept for stopping what did not come up; a fifth of it if that is less."""
 
 
-class Provider(ResourceProvider):
-    """A resource that is started, found and stopped. A subclass says how."""
+class Provider(Kind, ResourceProvider):
+    """The provider of one kind of resource."""
 
     # The pickled provider is a module path and a class name; nothing in it is worth encrypting.
     serialize_as_secret_always = False
 
-    arguments: ClassVar[type]
-    """The resource's Args class; its fields are the inputs."""
-
-    start_operation: ClassVar[str]
-    find_operation: ClassVar[str]
-    stop_operation: ClassVar[str]
-
-    ready: ClassVar[str]
-    """The status that ends a create."""
-
-    ended: ClassVar[frozenset[str]]
-    """The statuses that a resource never leaves."""
-
-    in_place: ClassVar[frozenset[str]]
-    """Inputs that are ours and not the API's: a change of one is kept, and nothing is called."""
-
-    _aws: "Aws"
-
-    outputs: ClassVar[tuple[str, ...]]
-    """What the resource has besides its inputs."""
-
-    def start(self, client: "ChimeSDKMediaPipelinesClient", request: Any) -> Properties:
-        """Start it with a request in the API's own spelling, and return its outputs."""
-        raise NotImplementedError
-
-    def find(self, client: "ChimeSDKMediaPipelinesClient", outs: Properties) -> Properties:
-        """Fetch its outputs."""
-        raise NotImplementedError
-
-    def stop(self, client: "ChimeSDKMediaPipelinesClient", outs: Properties) -> None:
-        """Ask AWS to stop it."""
-        raise NotImplementedError
-
     def configure(self, req: ConfigureRequest) -> None:
         from .aws import Aws
+        from .stack_config import ConfigurationError, parse
 
-        self._aws = Aws(req.config.get)
+        # What is wrong is for Check to say, in one line; an exception here would be a traceback.
+        self._config_error: ConfigurationError | None = None
+        try:
+            config = parse(req.config.get)
+            self._aws: Aws | None = Aws(config)
+            self._max_retries = config.max_retries
+        except ConfigurationError as error:
+            self._config_error, self._aws = error, None
         self._drifted: set[str] = set()
+        meet_engine()
 
-    def check(self, _olds: Properties, news: Properties) -> CheckResult:
-        from . import validation
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        from . import options, validation
 
-        problems = validation.problems(self.start_operation, news)
-        options = validation.option_problems(news)
-        failures = [CheckFailure(path, reason) for path, reason in [*problems, *options]]
-        self._drifted.discard(news[DECLARATION]["urn"])
-        return CheckResult(canonical({**self._defaults(), **news}), failures)
+        urn = news[DECLARATION]["urn"]
+        self._drifted.discard(urn)
+        news = canonical({**self._defaults(), **news})
+        region = news.get("region") or (self._aws.region() if self._aws else None)
+        problems = [
+            *validation.problems(self.start_operation, news),
+            *validation.arn_problems(self.start_operation, news, self.arn_kinds, region),
+            *options.problems(self._names(), news),
+            *options.timeout_problems(news.get(TIMEOUTS)),
+            *self._misplaced(olds, news),
+        ]
+        if self._config_error:
+            problems.append((self._config_error.key, str(self._config_error)))
+        elif is_region(region) and region not in validation.offered_regions():
+            Display(urn).warn(f"botocore knows of no voice analytics in {region}")
+        # One fault a property is enough to act on: the first, which is the most basic.
+        first = dict(reversed(problems))
+        return CheckResult(
+            news, [CheckFailure(self._shown(path), first[path]) for path in reversed(first)]
+        )
 
     def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
-        changed = [name for name in self._names() if _differs(name, olds, news)]
+        changed = self._changed(olds, news)
         replaces = [name for name in changed if name not in self.in_place]
+        if self.restarts(olds, news):
+            replaces.append("status")
+            if news.get("adopt_task_id"):
+                Display(news[DECLARATION]["urn"]).warn(
+                    "remove adopt_task_id: the task has ended, and only another can be adopted"
+                )
         # A refresh shows a resource as changed only if the Diff that follows its Read says so.
         # The Diff of an `up` follows a Check, and there an ended task is no change to plan.
         drifted = news[DECLARATION]["urn"] in self._drifted
         self._drifted.discard(news[DECLARATION]["urn"])
         return DiffResult(
-            changes=bool(changed) or drifted or olds.get(TIMEOUTS) != news.get(TIMEOUTS),
+            changes=bool(changed or replaces)
+            or drifted
+            or olds.get(TIMEOUTS) != news.get(TIMEOUTS),
             replaces=replaces,
             # Both tasks at once would be two searches on one caller.
             delete_before_replace=True,
@@ -113,25 +111,57 @@ class Provider(ResourceProvider):
 
     @without_traceback
     def create(self, props: Properties) -> CreateResult:
+        from .validation import to_request
+
         props = canonical(props)
-        client, calls = self._begin("create", props)
-        outs = {**props, "region": client.meta.region_name}
-        outs |= self._start(client, calls, props)
-        if props["wait_for_in_progress"]:
-            outs |= self._wait(client, calls, outs, until=frozenset({self.ready}) | self.ended)
-            if outs["status"] != self.ready:
-                raise ChimeError(f"task {outs['task_id']} became {outs['status']}")
+        timeout = self._timeout("create", props)
+        reserve = min(_RESERVE, timeout / 5)
+        life, region = self._begin(props, timeout - reserve)
+        outs = {**props, "region": region}
+        adopted = props.get("adopt_task_id")
+        if adopted:
+            outs |= life.adopt({**outs, "task_id": adopted})
+        else:
+            request = to_request(self.start_operation, props)
+            identity = {
+                "declaration": props[DECLARATION],
+                "request": {
+                    **request,
+                    "Identifier": pipeline_id(props["identifier"]),
+                    "ClientRequestToken": None,
+                },
+                "triggers": props.get("triggers"),
+            }
+            try:
+                outs |= life.start(outs, request, identity)
+            except ChimeError as error:
+                if error.unanswered:
+                    raise ChimeError(
+                        f"{error}; it may have started all the same: run `pulumi up` again, "
+                        "unchanged, which finds it by its request token"
+                    ) from None
+                raise
+        try:
+            if props.get("wait_for_in_progress", True):
+                outs |= life.wait(outs, until=self.ended | {self.ready})
+            if outs["status"] in self.ended:
+                raise ChimeError(
+                    f"{self.subject(outs)} became {outs['status']} while it was starting"
+                )
+        except Exception as error:
+            if adopted:
+                raise ChimeError(f"{error}; it was not adopted, and is left as it is") from None
+            raise self._abandoned(outs, error, reserve) from None
         return CreateResult(f"{outs['identifier']}/{outs['task_id']}", outs)
 
     @without_traceback
     def read(self, id_: str, props: Properties) -> ReadResult:
-        props = canonical(props)
         identifier, _, task_id = id_.rpartition("/")
-        client, calls = self._begin("read", {"identifier": identifier, **props})
-        outs = {"identifier": identifier, "region": client.meta.region_name, **props}
-        outs["task_id"] = task_id
+        props = canonical(props)
+        outs = {"identifier": identifier, **props, "task_id": task_id}
+        life, outs["region"] = self._begin(outs, self._timeout("read", props))
         try:
-            outs |= calls.call(self.find_operation, partial(self.find, client, outs))
+            outs |= life.find(outs)
         except Refused as refusal:
             # A get passes inputs only: there was never a status, so this id was never ours.
             if refusal.code != "NotFoundException" or "status" not in props:
@@ -142,75 +172,75 @@ class Provider(ResourceProvider):
         return ReadResult(id_, outs)
 
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
-        kept = {name: olds[name] for name in (*self.outputs, "region") if name in olds}
+        kept = {name: olds[name] for name in (*self.output_names, "region") if name in olds}
         return UpdateResult(canonical({**kept, **news}))
 
     @without_traceback
     def delete(self, _id: str, props: Properties) -> None:
-        client, calls = self._begin("delete", props)
-        try:
-            calls.call(self.stop_operation, partial(self.stop, client, props))
-        except Refused as refusal:
-            if refusal.code == "NotFoundException":
-                return
-            if refusal.code != "ConflictException":
-                raise
-        try:
-            self._wait(client, calls, props, until=self.ended)
-        except Refused as refusal:
-            if refusal.code != "NotFoundException":
-                raise
+        props = canonical(props)
+        life, region = self._begin(props, self._timeout("delete", props))
+        life.stop({**props, "region": region})
 
-    def _begin(
-        self, operation: str, props: Properties
-    ) -> "tuple[ChimeSDKMediaPipelinesClient, Calls]":
+    def _begin(self, props: Properties, timeout: float) -> "tuple[Lifecycle, str]":
+        """An operation on a resource, and the Region that it is in."""
         from .calls import Calls
+        from .lifecycle import Lifecycle
 
-        timeout = {**_DEFAULT_TIMEOUTS, **props.get(TIMEOUTS, {})}[operation]
-        subject = f"pipeline {props['identifier']}"
-        if "task_id" in props:
-            subject = f"task {props['task_id']} of {subject}"
-        return self._aws.client(props.get("region")), Calls(subject, Deadline(seconds(timeout)))
+        if self._aws is None:
+            assert self._config_error is not None
+            raise ChimeError(f"{self._config_error.key} {self._config_error}")
+        deadline = Deadline(timeout)
+        try:
+            # Checking the account is a call, and credentials may come from a slow place.
+            client = deadline.run(partial(self._aws.client, props.get("region")))
+        except DeadlineExceeded:
+            raise ChimeError(
+                f"{self.subject(props)}: no credentials came within {timeout:g} s"
+            ) from None
+        calls = Calls(
+            deadline,
+            queue=props.get(self.one_at_a_time) if self.one_at_a_time else None,
+            display=Display(props.get(DECLARATION, {}).get("urn", "")),
+            max_retries=self._max_retries,
+        )
+        return Lifecycle(self, client, calls), client.meta.region_name
 
-    def _start(
-        self, client: "ChimeSDKMediaPipelinesClient", calls: "Calls", props: Properties
-    ) -> Properties:
-        from .validation import to_request
+    def _abandoned(self, outs: Properties, error: Exception, reserve: float) -> ChimeError:
+        """The error of a create that failed after its start, once what it started is stopped."""
+        try:
+            life, _ = self._begin(outs, reserve)
+            life.stop(outs)
+        except Exception as second:
+            return ChimeError(
+                f"{error}; stopping it failed too ({second}), so it may still be running: stop it "
+                f"with `{self.stop_command(outs)}`"
+            )
+        return ChimeError(f"{error}; it was stopped, and nothing is left running")
 
-        request = to_request(self.start_operation, props)
-        identity = {
-            "declaration": props[DECLARATION],
-            "request": request | {"Identifier": pipeline_id(props["identifier"])},
-            "triggers": props.get("triggers"),
-        }
-        own_token = request.pop("ClientRequestToken", None)
-        for token in request_tokens(identity, own_token):
-            start = partial(self.start, client, request | {"ClientRequestToken": token})
-            outs = calls.call(self.start_operation, start, patient_with=_JUST_MADE)
-            # AWS keeps the token of a task that ended, and answers with that task.
-            if outs["status"] not in self.ended:
-                return outs
-        raise AssertionError("request tokens never end")
+    def _timeout(self, operation: str, props: Properties) -> float:
+        return seconds({**_DEFAULT_TIMEOUTS, **props.get(TIMEOUTS, {})}[operation])
 
-    def _wait(
-        self,
-        client: "ChimeSDKMediaPipelinesClient",
-        calls: "Calls",
-        outs: Properties,
-        until: frozenset[str],
-    ) -> Properties:
-        for pause in pauses(first=0.2, cap=2.0):
-            found = calls.call(self.find_operation, partial(self.find, client, outs))
-            if found["status"] in until:
-                return found
-            try:
-                calls.deadline.sleep(pause)
-            except DeadlineExceeded:
-                raise ChimeError(
-                    f"task {found['task_id']} is still {found['status']} after "
-                    f"{calls.deadline.seconds:g} s"
-                ) from None
-        raise AssertionError("pauses never end")
+    def _changed(self, olds: Properties, news: Properties) -> list[str]:
+        names = (name for name in self._names() if name not in self.at_creation_only)
+        return [name for name in names if _differs(name, olds, news)]
+
+    def _misplaced(self, olds: Properties, news: Properties) -> Iterator[tuple[str, str]]:
+        for name in news.keys() - {*self._names(), DECLARATION, TIMEOUTS, "__provider"}:
+            yield name, f"does not exist; there are {', '.join(self._names())}"
+        adopted = news.get("adopt_task_id")
+        if adopted and adopted == olds.get("adopt_task_id"):
+            for name in set(self._changed(olds, news)) - self.in_place:
+                yield (
+                    "adopt_task_id",
+                    f"counts at creation only: remove it, as the change of {name} stops that task "
+                    "and starts another",
+                )
+                return
+
+    def _shown(self, path: str) -> str:
+        """The path of a fault. The engine prints the value it finds there, secret or not; so a
+        secret goes by the other spelling of its path, which the engine does not look up."""
+        return f'["{path}"]' if path in self.secrets else path
 
     def _names(self) -> list[str]:
         return [field.name for field in dataclasses.fields(self.arguments)]
@@ -220,9 +250,10 @@ class Provider(ResourceProvider):
         return {f.name: f.default for f in fields if f.default not in (None, dataclasses.MISSING)}
 
 
-def pipeline_id(identifier: str) -> str:
-    """The id of a pipeline, from its id or its ARN (``arn:...:media-pipeline/<id>``)."""
-    return identifier.rpartition("/")[2]
+def _subject(props: Properties) -> str:
+    """What an operation is about, in messages."""
+    pipeline = f"pipeline {props['identifier']}"
+    return f"task {props['task_id']} of {pipeline}" if props.get("task_id") else pipeline
 
 
 def _differs(name: str, olds: Properties, news: Properties) -> bool:

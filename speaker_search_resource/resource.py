@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource
+from typing_extensions import Self
 
 from .engine import declared_urn
 from .provider import DECLARATION, TIMEOUTS, Provider
@@ -15,9 +16,6 @@ class ChimeResource(Resource):
     """A resource whose inputs are the fields of its provider's Args class."""
 
     provider: ClassVar[type[Provider]]
-
-    secrets: ClassVar[frozenset[str]] = frozenset({"client_request_token"})
-    """Arguments that are secret whether or not the program says so."""
 
     def __init__(
         self,
@@ -42,11 +40,11 @@ class ChimeResource(Resource):
                 arguments = {**{field.name: None for field in fields}, **arguments}
             args = self.provider.arguments(**arguments)
 
-        properties: dict[str, Any] = dict.fromkeys(self.provider.outputs)
+        properties: dict[str, Any] = dict.fromkeys(self.provider.output_names)
         for field in fields:
             value = getattr(args, field.name)
             _reject_misspelt(field, value, field.name)
-            secret = field.name in self.secrets and value is not None
+            secret = field.name in self.provider.secrets and value is not None
             properties[field.name] = pulumi.Output.secret(value) if secret else value
         type_ = f"pulumi-python:{self._resource_type_name}"
         properties[DECLARATION] = {
@@ -59,6 +57,25 @@ class ChimeResource(Resource):
         super().__init__(
             self.provider(), resource_name, properties, pulumi.ResourceOptions.merge(opts, in_turn)
         )
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+        region: pulumi.Input[str] | None = None,
+    ) -> Self:
+        """An existing resource, read and never changed by this stack.
+
+        Args:
+            resource_name: Its name in this stack.
+            id: Its id, such as ``<identifier>/<task_id>`` of a task.
+            opts: Options.
+            region: Its AWS Region, if not the stack's.
+        """
+        existing = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        return cls(resource_name, opts=existing, region=region)
 
 
 def _reject_misspelt(field: "dataclasses.Field[Any]", value: Any, path: str) -> None:

@@ -3,18 +3,23 @@
 https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-chime_StartSpeakerSearchTask.html
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 import pulumi
 from typing_extensions import Unpack
 
-from .provider import Properties
+from .kind import Properties
 from .task import TaskArgs, TaskArgsDict, TaskProvider, TaskResource, iso8601
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
-    from mypy_boto3_chime_sdk_media_pipelines.type_defs import SpeakerSearchTaskTypeDef
+    from mypy_boto3_chime_sdk_media_pipelines.type_defs import (
+        GetSpeakerSearchTaskResponseTypeDef,
+        SpeakerSearchTaskTypeDef,
+        StartSpeakerSearchTaskResponseTypeDef,
+    )
 
 
 @dataclass(kw_only=True)
@@ -39,29 +44,45 @@ class SpeakerSearchTaskProvider(TaskProvider):
     start_operation = "StartSpeakerSearchTask"
     find_operation = "GetSpeakerSearchTask"
     stop_operation = "StopSpeakerSearchTask"
+    arn_kinds: ClassVar[Mapping[str, str]] = {
+        "identifier": "media-pipeline",
+        "voice_profile_domain_arn": "voice-profile-domain",
+    }
 
-    def start(self, client: "ChimeSDKMediaPipelinesClient", request: Any) -> Properties:
-        return _outputs(client.start_speaker_search_task(**request)["SpeakerSearchTask"])
+    one_at_a_time = "voice_profile_domain_arn"
 
-    def find(self, client: "ChimeSDKMediaPipelinesClient", outs: Properties) -> Properties:
-        answer = client.get_speaker_search_task(
+    def start(
+        self, client: "ChimeSDKMediaPipelinesClient", request: Any
+    ) -> "StartSpeakerSearchTaskResponseTypeDef":
+        return client.start_speaker_search_task(**request)
+
+    def find(
+        self, client: "ChimeSDKMediaPipelinesClient", outs: Properties
+    ) -> "GetSpeakerSearchTaskResponseTypeDef":
+        return client.get_speaker_search_task(
             Identifier=outs["identifier"], SpeakerSearchTaskId=outs["task_id"]
         )
-        return _outputs(answer["SpeakerSearchTask"])
 
     def stop(self, client: "ChimeSDKMediaPipelinesClient", outs: Properties) -> None:
         client.stop_speaker_search_task(
             Identifier=outs["identifier"], SpeakerSearchTaskId=outs["task_id"]
         )
 
+    def stop_command(self, outs: Properties) -> str:
+        return (
+            "aws chime-sdk-media-pipelines stop-speaker-search-task "
+            f"--identifier {outs['identifier']} --speaker-search-task-id {outs['task_id']} "
+            f"--region {outs['region']}"
+        )
 
-def _outputs(task: "SpeakerSearchTaskTypeDef") -> Properties:
-    return {
-        "task_id": task["SpeakerSearchTaskId"],
-        "status": task["SpeakerSearchTaskStatus"],
-        "created_timestamp": iso8601(task.get("CreatedTimestamp")),
-        "updated_timestamp": iso8601(task.get("UpdatedTimestamp")),
-    }
+    def outputs(self, answer: Any) -> Properties:
+        task: SpeakerSearchTaskTypeDef = answer["SpeakerSearchTask"]
+        return {
+            "task_id": task["SpeakerSearchTaskId"],
+            "status": task["SpeakerSearchTaskStatus"],
+            "created_timestamp": iso8601(task.get("CreatedTimestamp")),
+            "updated_timestamp": iso8601(task.get("UpdatedTimestamp")),
+        }
 
 
 class SpeakerSearchTask(TaskResource, module="chimesdkmediapipelines", name="SpeakerSearchTask"):

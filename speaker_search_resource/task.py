@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
+from .kind import Properties
 from .provider import Provider
 from .resource import ChimeResource
 
@@ -109,12 +110,17 @@ class TaskProvider(Provider):
     InProgress, Failed, Stopping, Stopped.
     """
 
-    outputs = ("task_id", "status", "created_timestamp", "updated_timestamp")
+    output_names = ("task_id", "status", "created_timestamp", "updated_timestamp")
     ready = "InProgress"
     ended = frozenset({"Failed", "Stopped"})
-    in_place = frozenset(
-        {"consent_acknowledged", "restart_policy", "wait_for_in_progress", "adopt_task_id"}
-    )
+    in_place = frozenset({"consent_acknowledged", "restart_policy", "wait_for_in_progress"})
+    at_creation_only = frozenset({"adopt_task_id"})
+
+    def restarts(self, olds: Properties, news: Properties) -> bool:
+        policy, status = news.get("restart_policy"), olds.get("status")
+        if policy == "OnFailure":
+            return status == "Failed"
+        return policy == "Always" and status in self.ended
 
 
 class TaskResource(ChimeResource):
@@ -141,6 +147,12 @@ class TaskResource(ChimeResource):
 
     updated_timestamp: pulumi.Output[str]
     """When the task last changed its status: ISO 8601, UTC."""
+
+    def __init__(self, *args: Any, **arguments: Any) -> None:
+        super().__init__(*args, **arguments)
+        # The preview of an update in place knows no output but the id: what is made from the
+        # task's id would be shown as changing, or as to be replaced.
+        self.task_id = self.id.apply(lambda id_: id_.rpartition("/")[2])
 
 
 def iso8601(timestamp: datetime | None) -> str | None:

@@ -3,27 +3,54 @@
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from datetime import datetime
+from typing import Any, cast
 
 import botocore.session
 from botocore import xform_name
-from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
+from botocore.exceptions import UnknownRegionError
+from botocore.model import (
+    ListShape,
+    MapShape,
+    OperationModel,
+    ServiceModel,
+    Shape,
+    StructureShape,
+)
 
-from .engine import UNKNOWN
-
-
-class Problem(NamedTuple):
-    """One fault of one input."""
-
-    path: str
-    reason: str
+from .arns import is_region, misfits, names_a, parse
+from .problem import Problem, inside, is_unknown, kind_of, shown
 
 
 @functools.cache
 def operation_model(operation: str) -> OperationModel:
     """The service model of an operation, from the botocore that is installed."""
-    service = botocore.session.Session().get_service_model("chime-sdk-media-pipelines")
-    return service.operation_model(operation)
+    return _service().operation_model(operation)
+
+
+@functools.cache
+def offered_regions() -> frozenset[str]:
+    """The Regions in which AWS offers both halves of voice analytics, as far as botocore knows.
+
+    Tasks are calls of media pipelines, the domains they search belong to the voice service.
+    """
+    session = botocore.session.Session()
+    pipelines = session.get_available_regions("chime-sdk-media-pipelines")
+    return frozenset(pipelines) & set(session.get_available_regions("chime-sdk-voice"))
+
+
+@functools.cache
+def _partition(region: str) -> str | None:
+    """The partition of a Region, such as aws-cn, or None if botocore cannot tell."""
+    try:
+        return botocore.session.Session().get_partition_for_region(region)
+    except UnknownRegionError:
+        return None
+
+
+@functools.cache
+def _service() -> ServiceModel:
+    return botocore.session.Session().get_service_model("chime-sdk-media-pipelines")
 
 
 def problems(operation: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
@@ -45,15 +72,49 @@ def to_request(operation: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     return cast(dict[str, Any], request)
 
 
-def option_problems(inputs: Mapping[str, Any]) -> Iterator[Problem]:
-    """What is wrong with the inputs that are ours and not the API's."""
-    if inputs.get("consent_acknowledged") not in (True, UNKNOWN):
-        yield Problem(
-            "consent_acknowledged",
-            "must be True: before a task starts, AWS requires you to provide all notices to the "
-            "speaker and obtain all consents that privacy and biometrics laws ask for "
-            "(https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-chime_StartSpeakerSearchTask.html)",
-        )
+def arn_problems(
+    operation: str, inputs: Mapping[str, Any], kinds: Mapping[str, str], region: str | None
+) -> Iterator[Problem]:
+    """ARNs that name another kind of thing than their input takes, or cannot belong together.
+
+    Args:
+        operation: The API operation that takes the inputs.
+        inputs: The resource's inputs.
+        kinds: What the ARN in an input must name in Chime, such as ``media-pipeline``.
+        region: The Region that is declared or configured, if any and if known.
+    """
+    fitting = []
+    for path, text, shape in _texts(operation_model(operation).input_shape, inputs, ""):
+        # White space before an ARN must not make it pass as an id.
+        if shape.name != "Arn" and not text.lstrip().lower().startswith("arn:"):
+            continue
+        arn, kind = parse(text), kinds.get(path)
+        if arn is None:
+            form = "arn:partition:service:region:12-digit account:resource"
+            yield Problem(path, f"must be an ARN, {form}, not {shown(text)}")
+        elif kind and not names_a(kind, arn):
+            form = f"arn:{arn.partition}:chime:region:account:{kind}/id"
+            yield Problem(path, f"must be the ARN of a {kind}, {form}, not {shown(text)}")
+        elif arn.region and _partition(arn.region) not in (arn.partition, None):
+            partition = _partition(arn.region)
+            reason = f"is in partition {arn.partition}, but {arn.region} is in {partition}"
+            yield Problem(path, reason)
+        else:
+            fitting.append((path, arn))
+    for path, reason in misfits(fitting, region if is_region(region) else None):
+        yield Problem(path, reason)
+
+
+def _texts(shape: Shape | None, value: Any, path: str) -> Iterator[tuple[str, str, Shape]]:
+    """Every text in the inputs of an operation, with its path and its shape."""
+    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
+        for name, member in _members(shape).items():
+            yield from _texts(member, value.get(name), f"{path}.{name}".lstrip("."))
+    elif isinstance(shape, ListShape) and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(shape.member, item, f"{path}[{index}]")
+    elif shape is not None and isinstance(value, str):
+        yield path, value, shape
 
 
 def _to_wire(shape: Shape | None, value: Any) -> Any:
@@ -68,6 +129,12 @@ def _to_wire(shape: Shape | None, value: Any) -> Any:
     return value
 
 
+def task_id_reason(value: Any) -> str | None:
+    """Why a value is no id of a task, or None."""
+    shape = _service().shape_for("GuidString")
+    return next((problem.reason for problem in _problems(shape, value, "")), None)
+
+
 def _members(shape: StructureShape) -> dict[str, Shape]:
     return {xform_name(wire): member for wire, member in shape.members.items()}
 
@@ -77,42 +144,44 @@ def _required(shape: StructureShape) -> set[str]:
 
 
 def _problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
-    if value == UNKNOWN:
+    if is_unknown(value):
         return
     if isinstance(shape, StructureShape):
         yield from _structure_problems(shape, value, path)
     elif isinstance(shape, ListShape):
-        if not isinstance(value, (list, tuple)):
-            yield Problem(path, f"must be a list, not {_typed(value)}")
+        if not isinstance(value, list):
+            yield Problem(path, f"must be a list, not {_said(shape, value)}")
             return
         yield from _range_problems(shape, len(value), path, "must have {} items, not {}")
         for index, item in enumerate(value):
             yield from _problems(shape.member, item, f"{path}[{index}]")
     elif isinstance(shape, MapShape):
         if not isinstance(value, Mapping):
-            yield Problem(path, f"must be a map, not {_typed(value)}")
+            yield Problem(path, f"must be a map, not {_said(shape, value)}")
             return
         for key, item in value.items():
-            yield from _problems(shape.key, key, f'{path}["{key}"]')
-            yield from _problems(shape.value, item, f'{path}["{key}"]')
+            yield from _problems(shape.key, key, inside(path, key))
+            yield from _problems(shape.value, item, inside(path, key))
     elif shape.type_name in ("integer", "long"):
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         if isinstance(value, bool) or not whole:
-            yield Problem(path, f"must be a whole number, not {_typed(value)}")
+            yield Problem(path, f"must be a whole number, not {_said(shape, value)}")
             return
         yield from _range_problems(shape, int(value), path, "must be {}, not {}")
+    elif shape.type_name == "timestamp":
+        yield from _timestamp_problems(shape, value, path)
     elif shape.type_name == "string":
         yield from _string_problems(shape, value, path)
 
 
 def _structure_problems(shape: StructureShape, value: Any, path: str) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
-        yield Problem(path, f"must be a map, not {_typed(value)}")
+        yield Problem(path, f"must be a map, not {_said(shape, value)}")
         return
     known = _members(shape)
     for name in value:
         if name not in known:
-            yield Problem(f"{path}.{name}", f"does not exist; there are {', '.join(known)}")
+            yield Problem(inside(path, name), f"does not exist; there are {', '.join(known)}")
     for name, member in known.items():
         if value.get(name) is not None:
             yield from _problems(member, value[name], f"{path}.{name}")
@@ -120,23 +189,36 @@ def _structure_problems(shape: StructureShape, value: Any, path: str) -> Iterato
             yield Problem(f"{path}.{name}", "is required")
 
 
+def _timestamp_problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
+    try:
+        # Python 3.10 knows no Z.
+        if datetime.fromisoformat(re.sub("Z$", "+00:00", value)).tzinfo is not None:
+            return
+    except (TypeError, ValueError):
+        pass
+    reason = "must be a time with its offset, such as 2026-01-31T09:30:00Z, not"
+    yield Problem(path, f"{reason} {_said(shape, value)}")
+
+
 def _string_problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
     if not isinstance(value, str):
-        yield Problem(path, f"must be text, not {_typed(value)}")
+        yield Problem(path, f"must be text, not {_said(shape, value)}")
         return
     enum = shape.metadata.get("enum")
     if enum:
         if value not in enum:
-            yield Problem(path, f"must be {' or '.join(enum)}, not {_shown(shape, value)}")
+            yield Problem(path, f"must be {' or '.join(enum)}, not {_said(shape, value)}")
         return
     if not _in_range(shape, len(value)):
         template = "must have {} characters, not {}"
         yield from _range_problems(shape, len(value), path, template)
         return
     pattern = shape.metadata.get("pattern")
-    # AWS matches the whole value, whether or not the model's pattern is anchored.
-    if pattern and not re.fullmatch(pattern, value):
-        yield Problem(path, f"{_shown(shape, value)} does not have the form {pattern}")
+    # AWS matches the whole value, whether or not the model's pattern is anchored, and its \d, \w
+    # and \s are ASCII's.
+    if pattern and not re.fullmatch(pattern, value, re.ASCII):
+        fault = f"match {pattern}, which {_said(shape, value)} does not"
+        yield Problem(path, f"must {fault if value.strip() else 'not be blank'}")
 
 
 def _in_range(shape: Shape, number: int) -> bool:
@@ -153,15 +235,13 @@ def _range_problems(shape: Shape, number: int, path: str, template: str) -> Iter
     elif high is None:
         limits = f"at least {low}"
     else:
-        limits = f"{low} to {high}"
-    yield Problem(path, template.format(limits, number))
+        limits = f"{low} to {high}" if low != high else f"{low}"
+    yield Problem(path, template.format(limits, shown(number)))
 
 
-def _typed(value: Any) -> str:
-    kinds = {str: "text", bool: "a boolean", list: "a list", dict: "a map"}
-    return kinds.get(type(value), f"{value!r}")
-
-
-def _shown(shape: Shape, value: str) -> str:
-    """A value in a message. ARNs help the reader, tokens would leak."""
-    return "the value" if shape.name == "ClientRequestToken" else repr(value)
+def _said(shape: Shape, value: Any) -> str:
+    """A value in a message. ARNs, though the model has them sensitive, help; tokens would leak."""
+    hidden = shape.metadata.get("sensitive") and not shape.name.endswith("Arn")
+    if hidden:
+        return "this text" if isinstance(value, str) else kind_of(value)
+    return shown(value)

@@ -34,15 +34,8 @@ class Deadline:
         return max(0.0, self.seconds - self.elapsed())
 
     def sleep(self, seconds: float) -> None:
-        """Sleep, but not past the deadline.
-
-        Raises:
-            DeadlineExceeded: No time was left to begin with.
-        """
-        remaining = self.remaining()
-        if not remaining:
-            raise DeadlineExceeded
-        time.sleep(min(seconds, remaining))
+        """Sleep, but not past the deadline."""
+        time.sleep(min(seconds, self.remaining()))
 
     def run(self, call: Callable[[], T]) -> T:
         """What ``call`` returns, or DeadlineExceeded if it has not returned in time.

@@ -1,6 +1,19 @@
 """A local API for tests and trials: Amazon Chime SDK speaker search over real HTTP, no account."""
 
-from .emulator import Emulator
-from .store import StateFileError
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .emulator import Emulator
+    from .store import StateFileError
 
 __all__ = ["Emulator", "StateFileError"]
+
+_MODULES = {"Emulator": ".emulator", "StateFileError": ".store"}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when asked for: the program must take hold of signals before it loads anything large.
+    if name in _MODULES:
+        return getattr(import_module(_MODULES[name], __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

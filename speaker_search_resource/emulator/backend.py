@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from . import seeds
 from .errors import ApiError
-from .life import Change, Life
+from .life import ENDED, ENDING, Change, life_of_a_task, stopped
+from .settings import Settings
 from .store import Pipeline, Store, Task
 
 Params = Mapping[str, Any]
@@ -20,12 +21,6 @@ Handler = Callable[[str, Params], "dict[str, Any] | None"]
 SPEAKER_SEARCH = "SpeakerSearchTask"
 """A kind of task; the service model prefixes its members' names with it."""
 
-ENDED = ("Failed", "Stopped")
-ENDING = ("Stopping", *ENDED)
-
-# The share of a task's start that passes before it is Initializing; AWS documents no figure.
-NOT_STARTED_SHARE = 0.2
-
 
 class Backend:
     """The resources of the emulated account, each in the one Region it was made in.
@@ -33,23 +28,29 @@ class Backend:
     Args:
         store: where the state is; it is closed by `close`.
         clock: seconds since the epoch.
-        start_seconds: from Start until a task is InProgress; >= 0.
-        stop_seconds: from Stop until a task is Stopped; >= 0.
+        settings: how it behaves at first.
     """
 
-    def __init__(
-        self,
-        store: Store,
-        clock: Callable[[], float],
-        start_seconds: float,
-        stop_seconds: float,
-    ) -> None:
+    def __init__(self, store: Store, clock: Callable[[], float], settings: Settings) -> None:
         self._store = store
         self._clock = clock
-        self._start_seconds = start_seconds
-        self._stop_seconds = stop_seconds
+        self._settings = settings
         self._lock = threading.Lock()
-        self._seed()
+        seeds.plant(store, clock())
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold now."""
+        return self._settings
+
+    def configure(self, changes: Mapping[str, Any]) -> None:
+        """Changes some of the settings.
+
+        Raises:
+            ValueError: there is no such setting, or the value is not allowed; one line.
+        """
+        with self._lock:
+            self._settings = self._settings.changed(changes)
 
     def handlers(self) -> dict[str, Handler]:
         """The operations there are, by their names in the service model."""
@@ -63,8 +64,8 @@ class Backend:
     def tasks(self) -> list[dict[str, Any]]:
         """Every task ever started, oldest first; each is one Start that took effect.
 
-        Keys: id, kind, region, pipeline_id, voice_profile_domain_arn, token, status, created and
-        updated (both in seconds since the epoch).
+        Keys: id, kind, region, pipeline_id, voice_profile_domain_arn, token, status, alive
+        (neither Stopped nor Failed), created and updated (both in seconds since the epoch).
         """
         with self._lock:
             now = self._clock()
@@ -77,11 +78,19 @@ class Backend:
                     "voice_profile_domain_arn": task.request.get("VoiceProfileDomainArn"),
                     "token": task.token,
                     "status": task.life.at(now).status,
+                    "alive": _is_alive(task, now),
                     "created": task.life.created,
                     "updated": task.life.at(now).at,
                 }
                 for task in self._store.tasks()
             ]
+
+    def add_voice_profile_domain(self, region: str) -> str:
+        """Makes a voice profile domain beside the seeded one, and returns its ARN."""
+        arn = f"arn:aws:chime:{region}:{seeds.ACCOUNT_ID}:voice-profile-domain/{uuid.uuid4()}"
+        with self._lock:
+            self._store.add_voice_profile_domain(region, arn)
+        return arn
 
     def end_task(self, task_id: str, status: Literal["Failed", "Stopped"]) -> None:
         """Ends a task as if the service had done so by itself.
@@ -95,40 +104,27 @@ class Backend:
             task = self._store.task(task_id)
             if task is None:
                 raise KeyError(f"no task {task_id}")
-            if (present := task.life.at(now).status) in ENDED:
+            if not _is_alive(task, now):
+                present = task.life.at(now).status
                 raise ValueError(f"task {task_id} has ended already: it is {present}")
             self._store.set_task_life(task.id, task.life.then(now, Change(now, status)))
+
+    def concerned(self, params: Params) -> set[str]:
+        """The tasks (ids) and voice profile domains (ARNs) that a call with `params` concerns."""
+        ids = {value for name, value in params.items() if name.endswith("TaskId")}
+        with self._lock:
+            tasks = [task for task in map(self._store.task, ids) if task is not None]
+        requests = [params, *(task.request for task in tasks)]
+        return ids | {
+            request["VoiceProfileDomainArn"]
+            for request in requests
+            if "VoiceProfileDomainArn" in request
+        }
 
     def close(self) -> None:
         """Waits for the operation in hand, then closes the store."""
         with self._lock:
             self._store.close()
-
-    def _seed(self) -> None:
-        created = self._clock() - seeds.PIPELINE_AGE_SECONDS
-        members = {
-            "MediaInsightsPipelineConfigurationArn": seeds.PIPELINE_CONFIGURATION_ARN,
-            "KinesisVideoStreamSourceRuntimeConfiguration": {
-                "Streams": [
-                    {
-                        "StreamArn": seeds.STREAM_ARN,
-                        "StreamChannelDefinition": {"NumberOfChannels": 2},
-                    }
-                ],
-                "MediaEncoding": "pcm",
-                "MediaSampleRate": 8000,
-            },
-        }
-        self._store.add_pipeline(
-            Pipeline(
-                seeds.PIPELINE_ID,
-                seeds.PIPELINE_ARN,
-                seeds.REGION,
-                members,
-                Life((Change(created, "InProgress"),)),
-            )
-        )
-        self._store.add_voice_profile_domain(seeds.REGION, seeds.VOICE_PROFILE_DOMAIN_ARN)
 
     def _start_task(self, kind: str, region: str, params: Params) -> dict[str, Any]:
         request = dict(params)
@@ -137,49 +133,74 @@ class Backend:
         with self._lock:
             now = self._clock()
             pipeline = self._pipeline(region, identifier)
-            # Assumption: AWS says only "use a different token for different speaker search
-            # tasks". Here a token is remembered for good, within Region and operation; the same
-            # request again answers with the same task, also when that has ended, and another
-            # request with the token is a conflict. The pipeline's id and ARN are the same request.
-            if token is not None and (earlier := self._store.task_by_token(region, kind, token)):
-                if (earlier.pipeline_id, earlier.request) == (pipeline.id, request):
-                    return _answer(earlier, now)
-                raise ApiError(
-                    "ConflictException",
-                    "The client request token was used before with a different request.",
-                )
+            if token is not None and (earlier := self._remembered(region, kind, token, now)):
+                return self._replay(earlier, now, (pipeline.id, request))
             domain = request.get("VoiceProfileDomainArn")
             if domain is not None and not self._store.has_voice_profile_domain(region, domain):
                 raise ApiError("NotFoundException", f"Voice profile domain {domain} not found.")
-            initializing = now + NOT_STARTED_SHARE * self._start_seconds
-            life = Life(
-                (
-                    Change(now, "NotStarted"),
-                    Change(initializing, "Initializing"),
-                    Change(now + self._start_seconds, "InProgress"),
-                )
-            )
+            self._check_quota(region, kind, now)
+            life = life_of_a_task(now, self._settings)
             task = Task(str(uuid.uuid4()), kind, region, pipeline.id, token, request, life)
             self._store.add_task(task)
-            return _answer(task, now)
+            self._settings = self._settings.one_task_later()
+            return _answer(task, life.at(now))
+
+    def _remembered(self, region: str, kind: str, token: str, now: float) -> Task | None:
+        task = self._store.task_by_token(region, kind, token)
+        seconds = self._settings.token_seconds
+        if task is None or (seconds is not None and now >= task.life.created + seconds):
+            return None
+        return task
+
+    def _replay(self, earlier: Task, now: float, request: tuple[str, Params]) -> dict[str, Any]:
+        # Assumption: AWS says only "use a different token for different speaker search tasks".
+        # Here a token is remembered within Region and operation, and another request with it is
+        # a conflict. What the same request answers, and for how long, is a setting, for nobody
+        # outside AWS knows. The pipeline's id and ARN are the same request.
+        if (earlier.pipeline_id, earlier.request) != request:
+            raise ApiError(
+                "ConflictException",
+                "The client request token was used before with a different request.",
+            )
+        if self._settings.token_replay == "conflict" and not _is_alive(earlier, now):
+            raise ApiError(
+                "ConflictException",
+                "The client request token was used before for a task that has ended.",
+            )
+        original = self._settings.token_replay == "original"
+        return _answer(earlier, earlier.life.changes[0] if original else earlier.life.at(now))
+
+    def _check_quota(self, region: str, kind: str, now: float) -> None:
+        quota = self._settings.max_active_tasks
+        if quota is None:
+            return
+        active = sum(
+            (task.region, task.kind) == (region, kind) and _is_alive(task, now)
+            for task in self._store.tasks()
+        )
+        if active >= quota:
+            raise ApiError(
+                "ResourceLimitExceededException",
+                f"{active} tasks are active, and the quota is {quota}.",
+            )
 
     def _get_task(self, kind: str, region: str, params: Params) -> dict[str, Any]:
         with self._lock:
-            return _answer(self._task(kind, region, params), self._clock())
+            now = self._clock()
+            task = self._task(kind, region, params, now)
+            return _answer(task, task.life.at(now))
 
     def _stop_task(self, kind: str, region: str, params: Params) -> None:
         with self._lock:
             now = self._clock()
-            task = self._task(kind, region, params)
+            task = self._task(kind, region, params, now)
             # Assumption: Stop declares a conflict, and AWS does not say when it answers with one.
             if (present := task.life.at(now).status) in ENDING:
                 raise ApiError(
                     "ConflictException",
                     f"Task {task.id} cannot be stopped: its status is {present}.",
                 )
-            stopped = Change(now + self._stop_seconds, "Stopped")
-            life = task.life.then(now, Change(now, "Stopping"), stopped)
-            self._store.set_task_life(task.id, life)
+            self._store.set_task_life(task.id, stopped(task.life, now, self._settings))
 
     def _get_media_pipeline(self, region: str, params: Params) -> dict[str, Any]:
         with self._lock:
@@ -199,21 +220,28 @@ class Backend:
             raise ApiError("NotFoundException", f"Media pipeline {identifier} not found.")
         return pipeline
 
-    def _task(self, kind: str, region: str, params: Params) -> Task:
+    def _task(self, kind: str, region: str, params: Params, now: float) -> Task:
         pipeline = self._pipeline(region, params["Identifier"])
         task = self._store.task(params[f"{kind}Id"])
-        if task is None or (task.kind, task.pipeline_id) != (kind, pipeline.id):
+        if (
+            task is None
+            or (task.kind, task.pipeline_id) != (kind, pipeline.id)
+            or now < task.life.created + self._settings.invisible_seconds
+        ):
             raise ApiError("NotFoundException", f"Task {params[f'{kind}Id']} not found.")
         return task
 
 
-def _answer(task: Task, now: float) -> dict[str, Any]:
-    present = task.life.at(now)
+def _is_alive(task: Task, now: float) -> bool:
+    return task.life.at(now).status not in ENDED
+
+
+def _answer(task: Task, change: Change) -> dict[str, Any]:
     return {
         task.kind: {
             f"{task.kind}Id": task.id,
-            f"{task.kind}Status": present.status,
+            f"{task.kind}Status": change.status,
             "CreatedTimestamp": task.life.created,
-            "UpdatedTimestamp": present.at,
+            "UpdatedTimestamp": change.at,
         }
     }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from typing import Any
 
-from .backend import ENDED, Backend
+from .backend import Backend
 from .calls import Calls
+from .faults import Faults
+from .life import ENDED
 from .shapes import timestamp
 from .wsgi import Answer, Request, json_answer
 
@@ -15,14 +18,34 @@ PREFIX = "/_emulator/"
 
 
 class Control:
-    """Answers requests under `PREFIX`: JSON in and out, no signature needed."""
+    """Answers requests under `PREFIX`: JSON in and out, no signature needed.
 
-    def __init__(self, backend: Backend, calls: Calls) -> None:
+    - ``GET health``, ``GET tasks``, ``GET calls``: what `Emulator` has under these names.
+    - ``POST tasks/ID`` with ``{"status": "Failed" or "Stopped"}`` ends a task.
+    - ``GET faults``, ``POST faults`` with one fault, ``DELETE faults``: see `Faults`.
+    - ``GET settings``, ``POST settings`` with those to change: see `Settings`.
+    """
+
+    def __init__(self, backend: Backend, calls: Calls, faults: Faults) -> None:
         self._backend = backend
         self._calls = calls
+        self._faults = faults
 
     def answer(self, request: Request) -> Answer:
-        """Faults of the request are answered with ``{"error": ...}`` and 400, 404 or 409."""
+        """Answers what is wrong with a request by ``{"error": ...}`` and 400, 404 or 409."""
+        try:
+            return self._answer(request)
+        except ValueError as error:
+            return json_answer(400, {"error": str(error)})
+
+    def tasks(self) -> list[dict[str, Any]]:
+        """Every task ever started, as `Backend.tasks`, with timestamps in ISO 8601."""
+        return [
+            {**task, "created": timestamp(task["created"]), "updated": timestamp(task["updated"])}
+            for task in self._backend.tasks()
+        ]
+
+    def _answer(self, request: Request) -> Answer:
         match request.method, request.path.removeprefix(PREFIX).split("/"):
             case "GET", ["health"]:
                 return json_answer(200, {"service": "speaker-search-emulator", "pid": os.getpid()})
@@ -32,20 +55,22 @@ class Control:
                 return json_answer(200, self._calls.report())
             case "POST", ["tasks", task_id]:
                 return self._end_task(task_id, request.body)
+            case "GET", ["faults"]:
+                return json_answer(200, self._faults.report())
+            case "POST", ["faults"]:
+                return json_answer(201, self._faults.add(_json_object(request.body)))
+            case "DELETE", ["faults"]:
+                self._faults.clear()
+                return Answer(204)
+            case "GET", ["settings"]:
+                return json_answer(200, asdict(self._backend.settings))
+            case "POST", ["settings"]:
+                self._backend.configure(_json_object(request.body))
+                return json_answer(200, asdict(self._backend.settings))
         return json_answer(404, {"error": f"nothing is at {request.method} {request.path}"})
 
-    def tasks(self) -> list[dict[str, Any]]:
-        """Every task ever started, as `Backend.tasks`, with timestamps in ISO 8601."""
-        return [
-            {**task, "created": timestamp(task["created"]), "updated": timestamp(task["updated"])}
-            for task in self._backend.tasks()
-        ]
-
     def _end_task(self, task_id: str, body: bytes) -> Answer:
-        try:
-            status = json.loads(body)["status"]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            status = None
+        status = _json_object(body).get("status")
         if status not in ENDED:
             return json_answer(400, {"error": 'the body must be {"status": "Failed" or "Stopped"}'})
         try:
@@ -55,3 +80,13 @@ class Control:
         except ValueError as error:
             return json_answer(409, {"error": str(error)})
         return json_answer(200, {"id": task_id, "status": status})
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise ValueError("the body must be a JSON object")
+    return value

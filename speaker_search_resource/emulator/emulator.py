@@ -7,11 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
+from . import seeds
 from .backend import Backend
 from .calls import Calls
 from .control import PREFIX, Control
+from .faults import Faults
+from .limits import Limits
 from .server import Server
 from .service import Service
+from .settings import Settings
 from .store import Store
 from .wsgi import Answer, Request, wsgi_app
 
@@ -26,11 +30,11 @@ class Emulator:
         port: 0 takes a free one.
         host: address to listen on.
         state_file: SQLite file the state is kept in; None forgets it.
-        start_seconds: from Start until a task is InProgress; >= 0.
-        stop_seconds: from Stop until a task is Stopped; >= 0.
         clock: seconds since the epoch; it decides how far each task's life has come.
+        settings: fields of `Settings`, such as ``start_seconds=0.5``.
 
     Raises:
+        ValueError: a setting is unknown or has a bad value; one line.
         OSError: the address is in use or cannot be had.
         StateFileError: the state file cannot be used.
     """
@@ -41,14 +45,18 @@ class Emulator:
         *,
         host: str = "127.0.0.1",
         state_file: Path | None = None,
-        start_seconds: float = 0.0,
-        stop_seconds: float = 0.0,
         clock: Callable[[], float] = time.time,
+        **settings: Any,
     ) -> None:
+        chosen = Settings().changed(settings)
         self._calls = Calls()
-        self._backend = Backend(Store(state_file), clock, start_seconds, stop_seconds)
-        self._service = Service(self._backend.handlers(), self._calls)
-        self._control = Control(self._backend, self._calls)
+        self._backend = Backend(Store(state_file), clock, chosen)
+        handlers = self._backend.handlers()
+        self._faults = Faults(handlers)
+        # A call that a fault holds up is in progress, so the quota comes first.
+        layers = Limits(self._backend).layer, self._faults.layer
+        self._service = Service(handlers, self._calls, layers)
+        self._control = Control(self._backend, self._calls, self._faults)
         try:
             self._server = Server(host, port, wsgi_app(self._answer))
         except BaseException:
@@ -64,14 +72,18 @@ class Emulator:
     def tasks(self) -> list[dict[str, Any]]:
         """Every task ever started, oldest first; each is one Start that took effect.
 
-        Keys: id, kind, region, pipeline_id, voice_profile_domain_arn, token, status, created and
-        updated (ISO 8601, UTC).
+        Keys: id, kind, region, pipeline_id, voice_profile_domain_arn, token, status, alive
+        (neither Stopped nor Failed), created and updated (ISO 8601, UTC).
         """
         return self._control.tasks()
 
     def calls(self) -> dict[str, Any]:
         """``counts`` of all API calls by operation, and the ``recent`` ones (1000 at most)."""
         return self._calls.report()
+
+    def add_voice_profile_domain(self, region: str = seeds.REGION) -> str:
+        """Makes a voice profile domain beside the seeded one, and returns its ARN."""
+        return self._backend.add_voice_profile_domain(region)
 
     def end_task(self, task_id: str, status: Literal["Failed", "Stopped"]) -> None:
         """Ends a task behind its client's back.
@@ -82,8 +94,47 @@ class Emulator:
         """
         self._backend.end_task(task_id, status)
 
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold now."""
+        return self._backend.settings
+
+    def configure(self, **settings: Any) -> None:
+        """Changes these fields of `Settings`; the life a task was promised stays.
+
+        Raises:
+            ValueError: a setting is unknown or has a bad value; one line.
+        """
+        self._backend.configure(settings)
+
+    def fault(self, operation: str, kind: str, **options: Any) -> dict[str, Any]:
+        """Adds a fault: ``emulator.fault("StartSpeakerSearchTask", "drop", when="after", count=1)``
+
+        Args:
+            operation: name in the service model, or ``*``.
+            kind: latency, error, drop, hang, truncated, not_json or empty_json; see
+                `fault_kinds` for what a client sees of each.
+            options: fields of that kind, and those of all kinds: count, after, probability, seed.
+
+        Returns:
+            The fault as it is in `faults`.
+
+        Raises:
+            ValueError: an option is missing, unknown or has a bad value; one line.
+        """
+        return self._faults.add({"operation": operation, "kind": kind, **options})
+
+    def faults(self) -> list[dict[str, Any]]:
+        """Every fault since the last `clear_faults`, with ``hits``, the calls it has hit."""
+        return self._faults.report()
+
+    def clear_faults(self) -> None:
+        """Takes all faults away, and ends the hangs and latencies in progress."""
+        self._faults.clear()
+
     def stop(self) -> None:
         """Answers what is in hand, closes every connection and the state file."""
+        self._faults.close()
         self._server.stop()
         self._backend.close()
 

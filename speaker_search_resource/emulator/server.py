@@ -15,6 +15,7 @@ from werkzeug.test import run_wsgi_app
 
 MAX_BODY_BYTES = 1 << 20
 BACKLOG = 128
+STALL_SECONDS = 60.0
 STOP_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
@@ -28,10 +29,19 @@ class RequestHandler(WSGIRequestHandler):
     connection lives on, which is what SDKs do with AWS's.
     """
 
+    server: Server
+    rfile: io.BufferedReader
     protocol_version = "HTTP/1.1"
     # Head and body of an answer are two writes; with Nagle's algorithm the second one waits for
     # the client's delayed acknowledgement of the first, about 40 ms.
     disable_nagle_algorithm = True
+
+    def handle_one_request(self) -> None:
+        """Waits for a request for as long as it takes, and for the rest of it a while only."""
+        self.connection.settimeout(None)
+        self.rfile.peek(1)
+        self.connection.settimeout(self.server.stall_seconds)
+        super().handle_one_request()
 
     def run_wsgi(self) -> None:
         """Answers one request."""
@@ -69,6 +79,8 @@ class RequestHandler(WSGIRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
+        if int(headers.get("Content-Length", 0)) > len(content):
+            self.close_connection = True  # the client waits for more
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """One line a request."""
@@ -88,12 +100,17 @@ class Server(ThreadedWSGIServer):
         port: 0 takes a free one.
         app: a WSGI application. If it raises ConnectionError, the connection is closed without
             an answer.
+        stall_seconds: how long a client may leave the server waiting in the middle of a request
+            or of an answer; then the connection is closed. Between requests it may wait for good.
 
     Raises:
         OSError: the address is in use or cannot be had.
     """
 
-    def __init__(self, host: str, port: int, app: Any) -> None:
+    def __init__(
+        self, host: str, port: int, app: Any, stall_seconds: float = STALL_SECONDS
+    ) -> None:
+        self.stall_seconds = stall_seconds
         # Werkzeug's own bind exits the process when the port is in use; hence a bound socket.
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family, backlog=BACKLOG) as listening:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel
 
-from .backend import Handler
+from .backend import Handler, Params
 from .calls import Calls
 from .errors import ApiError
 from .shapes import parse_request, serialize
@@ -46,6 +48,25 @@ CODES = {
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Call:
+    """A request that is signed and well-formed, on its way to the operation's handler."""
+
+    operation: str
+    region: str
+    params: Params
+    client_gone: Callable[[], bool]
+    """Whether the client has closed the connection since."""
+
+
+Layer = Callable[[Call, Callable[[], Answer]], Answer]
+"""What may stand between a call and its handler.
+
+It is given the call and a function that performs it, and gives an answer: that of the function or
+another. It may raise ApiError or, to close the connection without an answer, ConnectionError.
+"""
+
+
 class Service:
     """Answers requests to the API.
 
@@ -53,11 +74,15 @@ class Service:
         handlers: what is implemented, by operation name. Every other operation of the model is
             refused as an unknown one.
         calls: where every call is noted.
+        layers: what a call passes on its way to the handler, in that order.
     """
 
-    def __init__(self, handlers: Mapping[str, Handler], calls: Calls) -> None:
+    def __init__(
+        self, handlers: Mapping[str, Handler], calls: Calls, layers: Sequence[Layer] = ()
+    ) -> None:
         self._handlers = handlers
         self._calls = calls
+        self._layers = layers
         model = _load_model()
         self._error_statuses = FRONT_END_STATUSES | {
             shape.name: shape.metadata["error"]["httpStatusCode"] for shape in model.error_shapes
@@ -66,7 +91,7 @@ class Service:
         self._routes = [(operation, *_route(operation)) for operation in operations]
 
     def answer(self, request: Request) -> Answer:
-        """Never raises, except for ConnectionError: a handler's way to drop the connection."""
+        """Never raises, except for ConnectionError: the way to drop the connection."""
         request_id = str(uuid.uuid4())
         name, code = "UnknownOperation", None
         try:
@@ -84,6 +109,8 @@ class Service:
             code = "ServiceFailureException"
             answer = self._refuse(ApiError(code, "Internal error of the emulator."), request_id)
         answer.headers["x-amzn-RequestId"] = request_id
+        if code is None and answer.status >= HTTPStatus.BAD_REQUEST:
+            code = str(answer.status)
         self._calls.note(name, answer.status, code)
         return answer
 
@@ -122,7 +149,14 @@ class Service:
         if faults:
             count = f"{len(faults)} validation error{'s' if len(faults) > 1 else ''} detected"
             raise ApiError("BadRequestException", f"{count}: {'; '.join(faults)}")
-        result = self._handlers[operation.name](region, params)
+        call = Call(operation.name, region, params, request.client_gone)
+        perform: Callable[[], Answer] = partial(self._perform, operation, call)
+        for layer in reversed(self._layers):
+            perform = partial(layer, call, perform)
+        return perform()
+
+    def _perform(self, operation: OperationModel, call: Call) -> Answer:
+        result = self._handlers[call.operation](call.region, call.params)
         status = operation.http["responseCode"]
         if operation.output_shape is None:
             return Answer(status)

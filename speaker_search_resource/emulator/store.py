@@ -13,7 +13,7 @@ from .life import Change, Life
 
 # Marks a SQLite file as ours, so that another program's database is refused and left untouched.
 APPLICATION_ID = 0x53534D55
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SCHEMA = """
 CREATE TABLE pipeline (
     id TEXT PRIMARY KEY, arn TEXT NOT NULL UNIQUE, region TEXT NOT NULL,
@@ -22,9 +22,9 @@ CREATE TABLE pipeline (
 CREATE TABLE voice_profile_domain (arn TEXT PRIMARY KEY, region TEXT NOT NULL);
 CREATE TABLE task (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, region TEXT NOT NULL,
-    pipeline_id TEXT NOT NULL, token TEXT, request TEXT NOT NULL, life TEXT NOT NULL,
-    UNIQUE (region, kind, token)
+    pipeline_id TEXT NOT NULL, token TEXT, request TEXT NOT NULL, life TEXT NOT NULL
 );
+CREATE INDEX task_token ON task (region, kind, token);
 """
 
 
@@ -125,7 +125,7 @@ class Store:
         """The pipeline of that id or ARN in that Region."""
         row = self._db.execute(
             "SELECT id, arn, region, members, life FROM pipeline"
-            " WHERE region = ?1 AND (id = ?2 OR arn = ?2)",
+            " WHERE region = ? AND ? IN (id, arn)",
             (region, identifier),
         ).fetchone()
         return row and Pipeline(row[0], row[1], row[2], json.loads(row[3]), _load(row[4]))
@@ -142,7 +142,7 @@ class Store:
         return row is not None
 
     def add_task(self, task: Task) -> None:
-        """Adds a task; its id, and its token within Region and kind, must be new."""
+        """Adds a task; its id must be new."""
         self._db.execute(
             "INSERT INTO task (id, kind, region, pipeline_id, token, request, life)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -167,8 +167,9 @@ class Store:
         return found[0] if found else None
 
     def task_by_token(self, region: str, kind: str, token: str) -> Task | None:
-        """The task that was started with that client request token."""
-        found = self._tasks("WHERE region = ? AND kind = ? AND token = ?", region, kind, token)
+        """The last task that was started with that client request token."""
+        condition = "WHERE region = ? AND kind = ? AND token = ? ORDER BY number DESC LIMIT 1"
+        found = self._tasks(condition, region, kind, token)
         return found[0] if found else None
 
     def tasks(self) -> list[Task]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import select
+import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,7 +21,8 @@ class Request:
     """What came in.
 
     `path` is the raw one, for an ARN's slash is %2F there and must stay so until the path is
-    split. `date` is the X-Amz-Date header, or else the Date header.
+    split. `date` is the X-Amz-Date header, or else the Date header. `client_gone` says whether
+    the client has closed the connection since.
     """
 
     method: str
@@ -27,6 +31,7 @@ class Request:
     authorization: str | None
     date: str | None
     body: bytes
+    client_gone: Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ def wsgi_app(answer: Callable[[Request], Answer]) -> WSGIApplication:
                 environ.get("HTTP_AUTHORIZATION"),
                 environ.get("HTTP_X_AMZ_DATE") or environ.get("HTTP_DATE"),
                 environ["wsgi.input"].read(),
+                partial(_is_closed, environ["werkzeug.socket"]),
             )
         )
         status = f"{answered.status} {HTTPStatus(answered.status).phrase}"
@@ -67,3 +73,12 @@ def wsgi_app(answer: Callable[[Request], Answer]) -> WSGIApplication:
         return [answered.body]
 
     return app
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    poll = select.poll()  # select.select refuses a file descriptor above 1023
+    poll.register(connection, select.POLLIN)
+    try:
+        return bool(poll.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
+    except OSError:
+        return True

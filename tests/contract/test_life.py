@@ -67,6 +67,20 @@ def test_another_declaration_is_another_task(
     assert first["task_id"] != second["task_id"]
 
 
+def test_an_own_token_is_sent_as_it_is(plugin: Plugin, emulator: Emulator) -> None:
+    plugin.create(checked(plugin, client_request_token="my-own-token"))
+    assert [task["token"] for task in emulator.tasks()] == ["my-own-token"]
+
+
+def test_the_derived_token_is_pinned(plugin: Plugin, emulator: Emulator) -> None:
+    """A release that derived another one would start a second search for a lost answer."""
+    plugin.create(checked(plugin, triggers={"call": 1}, region="us-east-1"))
+    plugin.create(checked(plugin, triggers={"call": 1}))
+    assert [task["token"] for task in emulator.tasks()] == [
+        "bc06dc43f20bf8f02ca795b6a6e46617ac97e45582b9cf453488a7c35316a1d3"
+    ]
+
+
 def test_id_and_arn_of_a_pipeline_are_the_same_declaration(
     plugin: Plugin, emulator: Emulator
 ) -> None:
@@ -91,6 +105,7 @@ def test_read_sees_the_end(plugin: Plugin, emulator: Emulator) -> None:
 
 def test_a_task_that_the_service_forgot_has_ended(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
+    outs["created_timestamp"] = "2026-01-31T09:30:00.000Z"  # one just made may not be known yet
     with (
         Emulator() as empty,
         Plugin(stack_config(empty.endpoint_url)) as elsewhere,

@@ -25,8 +25,13 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def new_stack(tmp_path: Path, emulator: Emulator) -> Callable[[str], Stack]:
-    def make(program: str) -> Stack:
-        return Stack(tmp_path / "project", program, emulator.endpoint_url)
+def new_stack(tmp_path: Path, emulator: Emulator) -> Iterator[Callable[[str], Stack]]:
+    made: list[Stack] = []
 
-    return make
+    def make(program: str) -> Stack:
+        made.append(Stack(tmp_path / f"project{len(made)}", program, emulator.endpoint_url))
+        return made[-1]
+
+    yield make
+    for stack in made:
+        stack.close()

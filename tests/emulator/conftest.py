@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -42,6 +44,14 @@ class Clock:
         return self.now
 
 
+def wait_until(condition: Callable[[], object]) -> None:
+    """For what a server does after its client has gone."""
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "waited 10 s in vain"
+        time.sleep(0.005)
+
+
 class Reply(NamedTuple):
     status: int
     headers: dict[str, str]
@@ -69,7 +79,9 @@ def make_client(session: boto3.Session) -> Iterator[MakeClient]:
     """Makes clients that neither retry nor check parameters: the server has to."""
     made: list[ChimeSDKMediaPipelinesClient] = []
 
-    def make(endpoint_url: str, region: str = seeds.REGION) -> ChimeSDKMediaPipelinesClient:
+    def make(
+        endpoint_url: str, region: str = seeds.REGION, read_timeout: float = 60
+    ) -> ChimeSDKMediaPipelinesClient:
         client = session.client(
             "chime-sdk-media-pipelines",
             region_name=region,
@@ -78,6 +90,7 @@ def make_client(session: boto3.Session) -> Iterator[MakeClient]:
                 retries={"total_max_attempts": 1},
                 parameter_validation=False,
                 max_pool_connections=64,
+                read_timeout=read_timeout,
             ),
         )
         made.append(client)
@@ -91,6 +104,12 @@ def make_client(session: boto3.Session) -> Iterator[MakeClient]:
 @pytest.fixture
 def client(emulator: Emulator, make_client: MakeClient) -> ChimeSDKMediaPipelinesClient:
     return make_client(emulator.endpoint_url)
+
+
+@pytest.fixture
+def pool() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(8) as executor:
+        yield executor
 
 
 def send(

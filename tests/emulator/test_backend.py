@@ -13,8 +13,9 @@ from speaker_search_resource.emulator import seeds
 from speaker_search_resource.emulator.backend import Backend
 from speaker_search_resource.emulator.errors import ApiError
 from speaker_search_resource.emulator.life import Change, Life
+from speaker_search_resource.emulator.settings import Settings
 from speaker_search_resource.emulator.store import Pipeline, Store, Task
-from tests.emulator.conftest import START, START_SECONDS, STOP_SECONDS, Clock
+from tests.emulator.conftest import START, START_SECONDS, Clock
 
 OTHER_ID = "00000000-0000-4000-8000-000000000001"
 OTHER_ARN = seeds.PIPELINE_ARN.replace(seeds.PIPELINE_ID, OTHER_ID)
@@ -34,7 +35,7 @@ def backend(clock: Clock) -> Iterator[Backend]:
     store = SlowStore()
     life = Life((Change(clock.now, "InProgress"),))
     store.add_pipeline(Pipeline(OTHER_ID, OTHER_ARN, seeds.REGION, {}, life))
-    backend = Backend(store, clock, START_SECONDS, STOP_SECONDS)
+    backend = Backend(store, clock, Settings(start_seconds=START_SECONDS))
     yield backend
     backend.close()
 

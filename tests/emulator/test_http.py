@@ -327,6 +327,7 @@ def test_tasks_as_the_control_endpoint_shows_them(emulator: Emulator, clock: Clo
             "voice_profile_domain_arn": seeds.VOICE_PROFILE_DOMAIN_ARN,
             "token": None,
             "status": "InProgress",
+            "alive": True,
             "created": "2027-01-15T08:00:00.250Z",
             "updated": "2027-01-15T08:00:10.250Z",
         }

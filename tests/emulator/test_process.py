@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, fields
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from speaker_search_resource.emulator import seeds
-from tests.emulator.conftest import START, send
+from speaker_search_resource.emulator.settings import Settings
+from tests.emulator.conftest import SIGNED, START, send, wait_until
 
 if TYPE_CHECKING:
     from tests.emulator.conftest import MakeClient
@@ -69,6 +73,73 @@ def test_signal_ends_it_cleanly(run: Callable[..., Running], number: signal.Sign
     assert [line.split(" ", 2)[2] for line in errors.splitlines()] == [
         "127.0.0.1 GET /_emulator/health HTTP/1.1 200"
     ]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_during_the_start_ends_it_cleanly(number: signal.Signals) -> None:
+    # importtime writes a line for each module that is loaded, long before the emulator is ready.
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", *COMMAND[1:], "--port", "0"],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        assert process.stderr is not None
+        modules = (line.rpartition("|")[2].strip() for line in process.stderr)
+        assert any(module.startswith(("botocore", "werkzeug")) for module in modules)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
+    assert process.returncode == 0
+
+
+def test_signal_ends_hangs_and_latencies(run: Callable[..., Running]) -> None:
+    process, url = run()
+    for fault in ({"kind": "hang", "count": 1}, {"kind": "latency", "seconds": 3600}):
+        reply = send(url, "POST", "/_emulator/faults", json.dumps(fault).encode())
+        assert reply.status == 201
+    connections = [HTTPConnection(url.removeprefix("http://"), timeout=30) for _ in range(2)]
+    try:
+        for number, connection in enumerate(connections):
+            connection.request("GET", f"/sdk-media-pipelines/{seeds.PIPELINE_ID}", headers=SIGNED)
+            wait_until(lambda: send(url, "GET", "/_emulator/faults").body[number]["hits"])  # noqa: B023
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+        with pytest.raises(RemoteDisconnected):
+            connections[0].getresponse()
+        assert connections[1].getresponse().status == 200
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+def test_every_setting_is_an_option(run: Callable[..., Running]) -> None:
+    given = {
+        "start_seconds": 1.5,
+        "stop_seconds": 2,
+        "task_outcome": "stuck",
+        "task_outcome_count": 3,
+        "stop_outcome": "Failed",
+        "token_replay": "conflict",
+        "token_seconds": 60,
+        "invisible_seconds": 0.25,
+        "max_active_tasks": 25,
+        "one_call_at_a_time": True,
+    }
+    options: list[str] = []
+    for name, value in given.items():
+        options.append(f"--{name.replace('_', '-')}")
+        options += [] if value is True else [str(value)]
+    _, url = run(*options)
+    assert send(url, "GET", "/_emulator/settings").body == given
+
+    _, url = run("--max-active-tasks", "none")
+    defaults = {"start_seconds": 0.5, "stop_seconds": 0.2}
+    assert send(url, "GET", "/_emulator/settings").body == asdict(Settings()) | defaults
 
 
 def test_signal_ends_it_while_connections_are_open(run: Callable[..., Running]) -> None:
@@ -146,6 +217,9 @@ def test_state_file_of_a_running_emulator(run: Callable[..., Running], tmp_path:
         ("--start-seconds", "-1"),
         ("--stop-seconds", "nan"),
         ("--start-seconds", "soon"),
+        ("--token-seconds", "null and void"),
+        ("--invisible-seconds", "[" * 9),
+        ("--max-active-tasks", "0"),
     ],
 )
 def test_option_of_no_sense(options: tuple[str, str]) -> None:
@@ -154,10 +228,22 @@ def test_option_of_no_sense(options: tuple[str, str]) -> None:
     assert f"argument {options[0]}: {options[1]!r} is not a " in ended.stderr
 
 
+def test_choice_of_no_sense() -> None:
+    ended = refused("--task-outcome", "Broken")
+    assert ended.returncode == 2
+    assert (
+        "argument --task-outcome: 'Broken' is not one of InProgress, Failed, Stopped, stuck\n"
+    ) in ended.stderr
+
+
 def test_help_names_every_option_with_its_default() -> None:
     ended = refused("--help")
     assert ended.returncode == 0
-    for option in ("--host", "--port", "--state-file", "--start-seconds", "--stop-seconds"):
-        assert option in ended.stdout
+    words = " ".join(ended.stdout.split())
+    for option in ("--host", "--port", "--state-file"):
+        assert option in words
+    for setting in fields(Settings):
+        assert f"--{setting.name.replace('_', '-')} " in words
+        assert setting.metadata["help"] in words
     for default in ("127.0.0.1", "4599", "0.5", "0.2"):
-        assert f"(default: {default})" in " ".join(ended.stdout.split())
+        assert f"(default: {default})" in words

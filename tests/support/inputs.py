@@ -4,6 +4,8 @@ from typing import Any
 
 from speaker_search_resource.emulator import seeds
 
+SOURCE = "kinesis_video_stream_source_task_configuration"
+
 
 def search_inputs(**changes: Any) -> dict[str, Any]:
     """The inputs of a good speaker search; a change to None leaves one out."""
@@ -28,3 +30,21 @@ def program(**changes: Any) -> str:
         f"search = SpeakerSearchTask('caller', **{search_inputs(**changes)!r})\n"
         "pulumi.export('status', search.status)\n"
     )
+
+
+def source(**changes: Any) -> dict[str, Any]:
+    """The input that says where the voice is, with changes; a change to None leaves one out."""
+    inner = {"stream_arn": seeds.STREAM_ARN, "channel_id": 0, **changes}
+    return {SOURCE: {name: value for name, value in inner.items() if value is not None}}
+
+
+def arn(
+    resource: str,
+    *,
+    service: str = "chime",
+    partition: str = "aws",
+    region: str = seeds.REGION,
+    account: str = seeds.ACCOUNT_ID,
+) -> str:
+    """An ARN in the seeds' place, or in another."""
+    return f"arn:{partition}:{service}:{region}:{account}:{resource}"

@@ -1,6 +1,7 @@
 """The real plugin process, `python -m pulumi.dynamic`, driven over gRPC as the engine does."""
 
 import json
+import re
 import subprocess
 import sys
 from types import TracebackType
@@ -65,8 +66,10 @@ class Plugin:
         )
         failures: dict[str, str] = {}
         for failure in answer.failures:
-            assert failure.property not in failures, f"two failures for {failure.property}"
-            failures[failure.property] = failure.reason
+            # A secret's path is spelled ["name"], so that the engine does not print its value.
+            path = re.sub(r'^\["(\w+)"\]$', r"\1", failure.property)
+            assert path not in failures, f"two failures for {path}"
+            failures[path] = failure.reason
         return _plain(answer.inputs), failures
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.support.processes import kill
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -24,6 +26,7 @@ class Stack:
 
     def __init__(self, folder: Path, program: str, endpoint: str) -> None:
         self.folder = folder
+        self._left_behind: list[int] = []
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "state").mkdir()
         (folder / "Pulumi.yaml").write_text(
@@ -66,14 +69,38 @@ class Stack:
         assert (done.returncode != 0) == fails, done.stdout
         return done.stdout
 
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start the CLI, for whoever wants to end it before its time."""
+        return subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=self.folder,
+            env=self._env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def unlock(self) -> None:
+        """Take away the lock that a killed CLI leaves on a file backend."""
+        self.run("cancel", "--yes")
+
+    def leave_behind(self, processes: list[int]) -> None:
+        """Remember processes that outlive their CLI, to be ended with the test."""
+        self._left_behind += processes
+
+    def close(self) -> None:
+        for pid in self._left_behind:
+            kill(pid)
+
     def up(self, *flags: str, fails: bool = False) -> str:
         return self.run("up", "--yes", "--skip-preview", *flags, fails=fails)
 
     def resources(self) -> dict[str, dict[str, Any]]:
-        """The tasks and pipelines in the state, by name."""
-        deployment = json.loads(self.run("stack", "export", "--show-secrets"))["deployment"]
+        """The tasks and pipelines in the state, by name, as the backend's file holds them."""
+        file = self.folder / "state/.pulumi/stacks/project/test.json"
+        latest = json.loads(file.read_text())["checkpoint"]["latest"] or {}
         return {
             resource["urn"].rpartition("::")[2]: resource
-            for resource in deployment.get("resources", [])
+            for resource in latest.get("resources", [])
             if resource["type"].startswith("pulumi-python:")
         }

@@ -2,8 +2,8 @@
 
 import errno
 import os
-import select
 import re
+import select
 import signal
 import subprocess
 import sys

@@ -1,0 +1,99 @@
+"""The command line: options, and what goes wrong with them in one line."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import logging
+import signal
+import sys
+from collections.abc import Callable, Collection
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from .emulator import Emulator
+from .rules import Rule
+from .settings import Settings
+from .store import StateFileError
+
+SETTINGS = Settings(start_seconds=0.5, stop_seconds=0.2)
+"""What holds unless told otherwise: enough time to see a task start and stop."""
+
+
+def main(stop_signals: Collection[signal.Signals]) -> int:
+    """Runs until one of these signals, which are blocked; returns the exit status."""
+    options = vars(_parser().parse_args())
+    host, port, state_file = (options.pop(name) for name in ("host", "port", "state_file"))
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    try:
+        emulator = Emulator(port, host=host, state_file=state_file, **options)
+    except StateFileError as error:
+        print(f"error: --state-file: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        print(
+            f"error: port {port} on {host} is in use; choose another with --port"
+            if in_use
+            else f"error: cannot listen on {host} port {port} ({error.strerror});"
+            " check --host and --port",
+            file=sys.stderr,
+        )
+        return 1
+    state = state_file or "memory"
+    with emulator:
+        print(
+            f"speaker-search-emulator ready at {emulator.endpoint_url}, state: {state}", flush=True
+        )
+        signal.sigwait(stop_signals)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m speaker_search_resource.emulator",
+        description="A local stand-in for the Amazon Chime SDK media pipelines API.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=_port, default=4599, help="port, 0 for any free one")
+    parser.add_argument(
+        "--state-file", type=Path, help="file that keeps the state; without it, memory does"
+    )
+    for setting in fields(Settings):
+        flag = f"--{setting.name.replace('_', '-')}"
+        default, text = asdict(SETTINGS)[setting.name], setting.metadata["help"]
+        if isinstance(default, bool):
+            parser.add_argument(flag, action="store_true", default=default, help=text)
+        else:
+            rule: Rule = setting.metadata["rule"]
+            parser.add_argument(
+                flag,
+                type=_reader(rule),
+                default="none" if default is None else default,  # a string is read like an option
+                metavar=rule.metavar,
+                help=text,
+            )
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give 0 to 65535, 0 for any")
+    return port
+
+
+def _reader(rule: Rule) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = None if text == "none" else text
+        if not rule.accepts(value):
+            raise argparse.ArgumentTypeError(f"{text!r} is not {rule.what}")
+        return value
+
+    return read

@@ -1,0 +1,251 @@
+"""A resource from its start to its end: start it once, adopt it, wait for it, stop it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from botocore.parsers import ResponseParserError
+
+from .arns import pipeline_id
+from .calls import PATIENCE, Calls
+from .errors import ChimeError, Refused
+from .idempotency import request_tokens
+from .kind import Kind, Properties
+from .waiting import Deadline, pauses
+
+_NOT_FOUND = frozenset({"NotFoundException"})
+_NOT_KNOWN_YET = frozenset({"NotFoundException", "ForbiddenException"})
+"""What AWS answers while a pipeline or a permission that was just made spreads."""
+
+_MAX_LIVES = 50
+"""Tokens tried for one start; each earlier life of a declaration on one pipeline used one."""
+
+_BRIEF = 2.5
+"""Seconds for which a Conflict may pass by itself on a pipeline that has been there a while."""
+
+_AGAIN = "an earlier one has ended: see that the speaker's consent covers another"
+
+_SLOW = 30.0
+"""Seconds after which a start is slow enough to warn of. Most take a few."""
+
+
+class Lifecycle:
+    """One operation on one resource."""
+
+    def __init__(self, kind: Kind, client: Any, calls: Calls) -> None:
+        self._kind = kind
+        self._client = client
+        self._calls = calls
+        self._conflict_patience: Deadline | None = None
+
+    def find(self, outs: Properties) -> Properties:
+        """Its outputs as they are now.
+
+        Raises:
+            Refused: With code NotFoundException, the service does not know it.
+        """
+
+        def request() -> Properties:
+            return self._outputs(self._kind.find(self._client, outs))
+
+        subject, patience = self._kind.subject(outs), _patience_with_missing(outs)
+        return self._calls.call(self._kind.find_operation, subject, request, patience)
+
+    def start(self, outs: Properties, request: Properties, identity: Any) -> Properties:
+        """Start it, or find what an earlier try has started.
+
+        A token whose life has ended leads to the next one, whether AWS answers with what has
+        ended or with a Conflict.
+
+        Args:
+            outs: What is known of it: its inputs.
+            request: Its inputs in the API's own spelling.
+            identity: What tells this declaration from every other.
+        """
+        first = request.pop("ClientRequestToken", None)
+        refusal: Refused | None = None
+        for life, token in enumerate(islice(request_tokens(identity, first), _MAX_LIVES)):
+            try:
+                found = self._start_life(outs, request | {"ClientRequestToken": token})
+            except Refused as error:
+                if error.code != "ConflictException":
+                    raise
+                refusal = error
+                continue
+            if found["status"] not in self._kind.ended:
+                if life:
+                    self._calls.display.info(
+                        "an earlier one has ended; consent covers this one too"
+                    )
+                return found
+        raise refusal or ChimeError(
+            f"{self._kind.start_operation} on {self._kind.subject(outs)}: each of {_MAX_LIVES} starts "
+            "has ended; change triggers to begin anew"
+        )
+
+    def adopt(self, outs: Properties) -> Properties:
+        """Find the one to adopt, and see that it has not ended.
+
+        Raises:
+            ChimeError: It has, or there is no such one.
+        """
+        found = self.find(outs)
+        if found["status"] in {"Stopping", *self._kind.ended}:
+            raise ChimeError(
+                f"{self._kind.subject(outs)} cannot be adopted: it is {found['status']}; remove "
+                "adopt_task_id to start another"
+            )
+        return found
+
+    def wait(self, outs: Properties, until: frozenset[str]) -> Properties:
+        """Wait for one of some statuses, and return the outputs it comes with.
+
+        Raises:
+            StillWaiting: It has none of them at the deadline.
+        """
+        warned = False
+        for pause in pauses(first=0.2, cap=2.0):
+            if outs["status"] in until:
+                return outs
+            self._calls.say(str(outs["status"]))
+            if self._calls.deadline.elapsed() > _SLOW and not warned:
+                self._calls.display.warn(f"slow: {outs['status']} after {_SLOW:g} s")
+                warned = True
+            self._calls.deadline.sleep(pause)
+            if not self._calls.deadline.remaining():
+                raise StillWaiting(
+                    f"{self._kind.subject(outs)} is still {outs['status']} after "
+                    f"{self._calls.deadline.seconds:g} s"
+                )
+            outs = outs | self.find(outs)
+        raise AssertionError("pauses never end")
+
+    def stop(self, outs: Properties) -> None:
+        """Stop it and wait until it has ended.
+
+        One that has ended, is stopping or is unknown to the service is stopped already.
+        """
+        asked = True
+        patience = Deadline(PATIENCE)
+        for pause in pauses(first=0.25, cap=2.0):
+            call = partial(self._kind.stop, self._client, outs)
+            try:
+                subject, missing = self._kind.subject(outs), _patience_with_missing(outs)
+                self._calls.call(self._kind.stop_operation, subject, call, missing)
+                break
+            except Refused as refusal:
+                status = self._status_after(refusal, outs)
+                if status in self._kind.ended:
+                    return
+                if status == "Stopping":
+                    asked = refusal.unanswered
+                    break
+                if refusal.code != "ConflictException" or not patience.remaining():
+                    raise
+                self._calls.deadline.sleep(pause)
+        try:
+            self.wait({**outs, "status": "Stopping"}, until=self._kind.ended)
+        except StillWaiting:
+            if asked:
+                raise
+        except Refused as refusal:
+            if refusal.code not in _NOT_FOUND:
+                raise
+
+    def _status_after(self, refusal: Refused, outs: Properties) -> str:
+        """The status of what would not be stopped; Stopped if the service does not know it."""
+        if refusal.code in _NOT_FOUND:
+            return "Stopped"
+        try:
+            return str(self.find(outs)["status"])
+        except ChimeError as error:
+            if isinstance(error, Refused) and error.code in _NOT_FOUND:
+                return "Stopped"
+            raise refusal from None
+
+    def _start_life(self, outs: Properties, request: Properties) -> Properties:
+        """Start with one token.
+
+        Raises:
+            Refused: With code ConflictException, the token's life has ended: a Conflict that may
+                pass by itself has been waited for. To pass a token over for another reason would
+                let the next who asks start a second one.
+        """
+
+        def call() -> tuple[Properties, datetime | None]:
+            answer = self._kind.start(self._client, request)
+            return self._outputs(answer), _answered_at(answer)
+
+        for pause in pauses(first=0.5, cap=2.0):
+            try:
+                found, at = self._calls.call(
+                    self._kind.start_operation, self._kind.subject(outs), call, _NOT_KNOWN_YET
+                )
+                break
+            except Refused as refusal:
+                if refusal.code != "ConflictException":
+                    raise
+                if self._conflict_patience is None or refusal.unanswered:
+                    sure = not refusal.unanswered and self._is_established(outs)
+                    self._conflict_patience = Deadline(_BRIEF if sure else PATIENCE)
+                if not self._conflict_patience.remaining():
+                    raise
+                self._calls.say(f"{self._kind.start_operation}: {refusal.code}, asking again")
+                if not self._calls.deadline.remaining():
+                    raise
+                self._calls.deadline.sleep(pause)
+        # A replay may repeat the first answer, whatever has become of the task since. Both times
+        # are AWS's own; the Date is in whole seconds.
+        if at and found["status"] not in self._kind.ended and _created(found, default=at) < at:
+            found = self.find(outs | found)
+        return found
+
+    def _outputs(self, answer: Mapping[str, Any]) -> Properties:
+        try:
+            return self._kind.outputs(answer)
+        except KeyError as error:
+            raise ResponseParserError(f"the answer lacks {error}") from None
+
+    def _is_established(self, outs: Properties) -> bool:
+        """Whether the pipeline was made long enough ago to be known everywhere."""
+
+        def call() -> bool:
+            answer = self._client.get_media_pipeline(
+                MediaPipelineId=pipeline_id(outs["identifier"])
+            )
+            made = answer["MediaPipeline"]["MediaInsightsPipeline"]["CreatedTimestamp"]
+            at = _answered_at(answer)
+            return at is not None and (at - made).total_seconds() > PATIENCE
+
+        try:
+            return self._calls.call("GetMediaPipeline", self._kind.subject(outs), call)
+        except Refused:  # not every policy allows it, and then patience will do
+            return False
+
+
+class StillWaiting(ChimeError):
+    """The deadline came before the status that was waited for."""
+
+
+def _patience_with_missing(outs: Properties) -> frozenset[str]:
+    """NotFound, for one so young that it may not be known everywhere.
+
+    To believe it gone would be to lose it, or to start a second one.
+    """
+    now = datetime.now(timezone.utc)
+    age = (now - _created(outs, default=datetime.min.replace(tzinfo=timezone.utc))).total_seconds()
+    return _NOT_FOUND if abs(age) < PATIENCE else frozenset()
+
+
+def _created(outs: Properties, default: datetime) -> datetime:
+    created = outs.get("created_timestamp")
+    return datetime.fromisoformat(created.replace("Z", "+00:00")) if created else default
+
+
+def _answered_at(answer: Mapping[str, Any]) -> datetime | None:
+    """AWS's own time of an answer."""
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    return parsedate_to_datetime(date) if date else None

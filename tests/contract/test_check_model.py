@@ -1,0 +1,186 @@
+"""Check follows the service model: all its kinds of shapes, and the limits of the one installed."""
+
+import gzip
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import botocore
+import pytest
+from pulumi.runtime.rpc import UNKNOWN
+
+from speaker_search_resource.emulator import seeds
+from tests.support.inputs import SOURCE, search_inputs, source
+from tests.support.pipeline import PipelineProvider
+from tests.support.plugin import Plugin, declaration, stack_config
+
+NOWHERE = "http://127.0.0.1:1"
+CONFIGURATION = "media_insights_pipeline_configuration_arn"
+STREAMS = "kinesis_video_stream_source_runtime_configuration"
+RECORDING = "kinesis_video_stream_recording_source_runtime_configuration"
+RANGE = f"{RECORDING}.fragment_selector.timestamp_range"
+METADATA = "media_insights_runtime_metadata"
+
+
+def test_a_newer_service_model_brings_its_newer_limits(tmp_path: Path) -> None:
+    path = Path("chime-sdk-media-pipelines", "2021-07-15", "service-2.json")
+    shipped = Path(botocore.__file__).parent / "data" / f"{path}.gz"
+    model = json.loads(gzip.decompress(shipped.read_bytes()))
+    model["shapes"]["ChannelId"]["max"] = 3
+    model["shapes"]["FragmentNumberString"]["pattern"] = "[a-f]+"
+    task = model["shapes"]["StartSpeakerSearchTaskRequest"]
+    task["required"].append("ClientRequestToken")
+    target = tmp_path / path
+    target.parent.mkdir(parents=True)
+    target.write_text(json.dumps(model))
+    env = {**os.environ, "AWS_DATA_PATH": str(tmp_path)}
+    with Plugin(stack_config(NOWHERE), env=env) as plugin:
+        good = search_inputs(**source(channel_id=3, fragment_number="abc"))
+        assert plugin.check(good | {"client_request_token": "own"} | declaration())[1] == {}
+        bad = search_inputs(**source(channel_id=4, fragment_number="123"))
+        _, failures = plugin.check(bad | declaration())
+    assert failures == {
+        f"{SOURCE}.channel_id": "must be 0 to 3, not 4",
+        f"{SOURCE}.fragment_number": "must match [a-f]+, which '123' does not",
+        "client_request_token": "is required",
+    }
+
+
+def inputs(**changes: Any) -> dict[str, Any]:
+    channels = {"number_of_channels": 2, "channel_definitions": [{"channel_id": 0}]}
+    return {
+        CONFIGURATION: seeds.PIPELINE_CONFIGURATION_ARN,
+        STREAMS: {
+            "streams": [{"stream_arn": seeds.STREAM_ARN, "stream_channel_definition": channels}],
+            "media_encoding": "pcm",
+            "media_sample_rate": 8000,
+        },
+        **changes,
+    }
+
+
+def streams(*channels: Any) -> dict[str, Any]:
+    """The stream source, with one stream for each definition of channels."""
+    source = inputs()[STREAMS]
+    (stream,) = source["streams"]
+    listed = [stream | {"stream_channel_definition": channel} for channel in channels]
+    return inputs(**{STREAMS: source | {"streams": listed}})
+
+
+def recorded(start: Any, end: Any = "2026-01-31T10:30:00Z", kind: Any = "ServerTimestamp") -> Any:
+    selector = {
+        "fragment_selector_type": kind,
+        "timestamp_range": {"start_timestamp": start, "end_timestamp": end},
+    }
+    recording = {"streams": [{"stream_arn": seeds.STREAM_ARN}], "fragment_selector": selector}
+    return inputs(**{RECORDING: recording})
+
+
+@pytest.fixture(scope="module")
+def plugin() -> Iterator[Plugin]:
+    with Plugin(stack_config(NOWHERE), provider=PipelineProvider()) as plugin:
+        yield plugin
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        inputs(),
+        streams({"number_of_channels": 1}, {"number_of_channels": 2.0}),
+        streams(UNKNOWN, {"number_of_channels": UNKNOWN, "channel_definitions": [UNKNOWN]}),
+        streams({"number_of_channels": 1, "channel_definitions": UNKNOWN}),
+        recorded("2026-01-31T09:30:00Z"),
+        recorded("2026-01-31T10:30:00+01:00", kind="ProducerTimestamp"),
+        recorded(UNKNOWN, kind=UNKNOWN),
+        inputs(s3_recording_sink_runtime_configuration=UNKNOWN),
+        inputs(
+            s3_recording_sink_runtime_configuration={
+                "destination": "arn:aws:s3:::calls/recorded",
+                "recording_file_format": "Wav",
+            }
+        ),
+        inputs(**{METADATA: {"caller": "", "a.b": "x" * 4096, "later": UNKNOWN}}),
+        inputs(tags=[{"key": "k" * 128, "value": ""}, {"key": "team", "value": "v" * 256}]),
+        inputs(tags=[{"key": UNKNOWN, "value": "x"}, UNKNOWN]),
+    ],
+)
+def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
+    assert plugin.check(news | declaration()) == (news | declaration(), {})
+
+
+@pytest.mark.parametrize(
+    ("news", "reasons"),
+    [
+        (
+            inputs(**{CONFIGURATION: seeds.PIPELINE_ARN}),
+            {CONFIGURATION: "must be the ARN of a med"},
+        ),
+        (streams(), {f"{STREAMS}.streams": "must have 1 to 2 items, not 0"}),
+        (
+            streams(*[{"number_of_channels": 1}] * 3),
+            {f"{STREAMS}.streams": "must have 1 to 2 items, not 3"},
+        ),
+        (
+            streams({"number_of_channels": 1}, {"number_of_channels": 3}),
+            {f"{STREAMS}.streams[1].stream_channel_definition.number_of_channels": "1 to 2, not 3"},
+        ),
+        (
+            streams({"number_of_channels": 1, "channel_definitions": [{"channel_id": 0}] * 3}),
+            {f"{STREAMS}.streams[0].stream_channel_definition.channel_definitions": "not 3"},
+        ),
+        (
+            streams({"number_of_channels": 1, "channel_definitions": [None, {}]}),
+            {
+                f"{STREAMS}.streams[0].stream_channel_definition.channel_definitions[0]": "nothing",
+                f"{STREAMS}.streams[0].stream_channel_definition.channel_definitions[1]"
+                ".channel_id": "is required",
+            },
+        ),
+        (
+            recorded("yesterday"),
+            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
+        ),
+        (
+            recorded("2026-01-31T09:30:00"),
+            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
+        ),
+        (
+            recorded(1769851800),
+            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
+        ),
+        (recorded("9" * 400), {f"{RANGE}.start_timestamp": "must be a time with its offset, such"}),
+        (
+            recorded("2026-01-31T09:30:00Z", kind=["ServerTimestamp"]),
+            {f"{RECORDING}.fragment_selector.fragment_selector_type": "must be text, not a list"},
+        ),
+        (
+            recorded("2026-01-31T09:30:00Z", kind="Server"),
+            {
+                f"{RECORDING}.fragment_selector.fragment_selector_type": "must be ProducerTimestamp "
+                "or ServerTimestamp, not 'Server'"
+            },
+        ),
+        (inputs(tags={"team": "calls"}), {"tags": "must be a list, not a map"}),
+        (inputs(tags=[]), {"tags": "must have 1 to 200 items, not 0"}),
+        (
+            inputs(tags=[{"key": "", "value": "x" * 257}]),
+            {"tags[0].key": "1 to 128 characters", "tags[0].value": "0 to 256 characters"},
+        ),
+        (inputs(**{METADATA: ["caller"]}), {METADATA: "must be a map, not a list"}),
+        (
+            inputs(**{METADATA: {" ": "x", "a.b": 1, "c": "x" * 4097}}),
+            {
+                f'{METADATA}[" "]': "must not be blank",
+                f'{METADATA}["a.b"]': "must be text, not 1",
+                f"{METADATA}.c": "must have at most 4096 characters, not 4097",
+            },
+        ),
+    ],
+)
+def test_refused(plugin: Plugin, news: dict[str, Any], reasons: dict[str, str]) -> None:
+    _, failures = plugin.check(news | declaration())
+    assert failures.keys() == reasons.keys()
+    for path, reason in reasons.items():
+        assert reason in failures[path]

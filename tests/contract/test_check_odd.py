@@ -1,0 +1,72 @@
+"""Values that no type checker lets through: refused by a failure, never by a traceback."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pulumi.runtime import rpc
+from pulumi.runtime.proto import provider_pb2
+
+from speaker_search_resource.provider import TIMEOUTS
+from tests.support.inputs import SOURCE, search_inputs, source
+from tests.support.plugin import Plugin, declaration, stack_config
+
+FILE = {rpc._special_sig_key: rpc._special_asset_sig, "path": "call.wav"}
+SECRET = {rpc._special_sig_key: rpc._special_secret_sig, "value": "hush hush"}
+REFERENCE = {
+    rpc._special_sig_key: rpc._special_resource_sig,
+    "urn": "urn:pulumi:test::project::aws:chime/x:X::call",
+}
+A_FILE = "not a FileAsset"
+
+
+@pytest.fixture(scope="module")
+def plugin() -> Iterator[Plugin]:
+    with Plugin(stack_config("http://127.0.0.1:1")) as plugin:
+        yield plugin
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "reason"),
+    [
+        *(({name: FILE}, name, A_FILE) for name in search_inputs()),
+        *(({name: FILE}, name, A_FILE) for name in ("client_request_token", "triggers")),
+        *(({name: FILE}, name, A_FILE) for name in ("restart_policy", "wait_for_in_progress")),
+        *(({name: FILE}, name, A_FILE) for name in ("adopt_task_id", "region")),
+        (source(stream_arn=FILE), f"{SOURCE}.stream_arn", A_FILE),
+        (source(channel_id=FILE), f"{SOURCE}.channel_id", A_FILE),
+        ({"triggers": [1, FILE]}, "triggers[1]", A_FILE),
+        ({"triggers": {"a b": {"c": [FILE]}}}, 'triggers["a b"].c[0]', A_FILE),
+        ({"client_request_token": SECRET}, "client_request_token", "must be text, not a map"),
+        ({"restart_policy": SECRET}, "restart_policy", "not a map"),
+        ({"identifier": [[[[[[]]]]]]}, "identifier", "must be text, not a list"),
+        (source(stream_arn=[None]), f"{SOURCE}.stream_arn", "must be text, not a list"),
+        ({TIMEOUTS: {"create": "0"}}, "custom_timeouts.create", "'0' is not a duration"),
+        ({TIMEOUTS: {"delete": "-5m"}}, "custom_timeouts.delete", "'-5m' is not a duration"),
+    ],
+)
+def test_refused(plugin: Plugin, changes: dict[str, Any], path: str, reason: str) -> None:
+    _, failures = plugin.check(search_inputs(**changes) | declaration())
+    assert failures.keys() == {path}
+    assert reason in failures[path]
+    assert "hush" not in failures[path]
+
+
+def test_a_reference_to_a_resource_without_an_id_yet_is_unknown(plugin: Plugin) -> None:
+    inputs, failures = plugin.check(
+        search_inputs(identifier=REFERENCE | {"id": ""}) | declaration()
+    )
+    assert failures == {}
+    assert inputs["identifier"] == rpc.UNKNOWN
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none(plugin: Plugin, number: float) -> None:
+    """JSON, and so state, has no such number; protobuf has."""
+    bag = plugin._bag(search_inputs() | declaration())
+    bag.update({"triggers": {"a": [1, number]}, **source(channel_id=number)})
+    answer = plugin._stub.Check(provider_pb2.CheckRequest(news=bag))
+    assert {failure.property: failure.reason for failure in answer.failures} == {
+        f"{SOURCE}.channel_id": f"must be a whole number, not {number}",
+        "triggers.a[1]": f"must be a finite number, not {number}",
+    }

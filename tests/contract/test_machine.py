@@ -1,0 +1,213 @@
+"""Random lives of declarations under random faults and crashes, in the real plugin process.
+
+Whatever happens: never two live tasks of one declaration; a live task is in the state, named in
+the last error, or found by the next try; after a destroy none lives.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any, Literal
+
+import grpc
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from speaker_search_resource.emulator import Emulator
+from speaker_search_resource.provider import TIMEOUTS
+from tests.support.inputs import search_inputs
+from tests.support.plugin import Plugin, declaration, last_line, stack_config
+
+LIMITS = {TIMEOUTS: {"create": "20s", "delete": "20s"}}
+
+FAULTS = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("error"),
+            "code": st.sampled_from(
+                [
+                    "ThrottledClientException",
+                    "ServiceFailureException",
+                    "ServiceUnavailableException",
+                    "ConflictException",
+                ]
+            ),
+            "after_effect": st.booleans(),
+        }
+    ),
+    st.fixed_dictionaries({"kind": st.just("drop"), "when": st.sampled_from(["before", "after"])}),
+    st.sampled_from([{"kind": "truncated"}, {"kind": "not_json"}, {"kind": "empty_json"}]),
+).flatmap(
+    lambda fault: st.fixed_dictionaries(
+        {
+            **{name: st.just(value) for name, value in fault.items()},
+            "operation": st.sampled_from(
+                ["StartSpeakerSearchTask", "GetSpeakerSearchTask", "StopSpeakerSearchTask"]
+            ),
+            "count": st.integers(1, 2),
+            "after": st.integers(0, 1),
+        }
+    )
+)
+
+
+class Lives(RuleBasedStateMachine):
+    """One declaration, what the state says of it, and the API beside it.
+
+    A rule that does not apply does nothing: which do depends on real processes and their timing,
+    and Hypothesis wants to be able to draw the same steps again.
+    """
+
+    @initialize(replay=st.sampled_from(["task", "conflict"]))
+    def begin(self, replay: str) -> None:
+        self.emulator = Emulator(start_seconds=0.05, token_replay=replay)
+        self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
+        self.state: tuple[str, dict[str, Any]] | None = None
+        self.trigger = 0
+        self.lost = False
+        """Whether a create has ended without an answer: the next one is to find what it started."""
+        self.last_error = ""
+
+    def alive(self) -> list[str]:
+        return [task["id"] for task in self.emulator.tasks() if task["alive"]]
+
+    def create(self) -> None:
+        inputs = search_inputs(triggers=[self.trigger]) | declaration() | LIMITS
+        try:
+            self.state = self.plugin.create(inputs | {"wait_for_in_progress": True})
+            self.lost = False
+        except grpc.RpcError as error:
+            self.last_error = last_line(error)
+            self.lost = self.lost or "it may have started all the same" in self.last_error
+
+    def delete(self) -> None:
+        assert self.state is not None
+        try:
+            self.plugin.delete(*self.state)
+            self.state = None
+        except grpc.RpcError as error:
+            self.last_error = last_line(error)
+
+    def kill_during(self, operation: Callable[[], None], delay: float) -> None:
+        """Kill the plugin in the middle of an operation, as a crash of the machine would."""
+        with ThreadPoolExecutor(1) as other:
+            running = other.submit(operation)
+            wait([running], timeout=delay)
+            if running.done():
+                running.result()
+            self.plugin.process.kill()
+        self.plugin.close()
+        self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
+
+    @rule(fault=FAULTS)
+    def break_something(self, fault: dict[str, Any]) -> None:
+        # One at a time: a Conflict that lasts beyond all patience is taken for a used token.
+        self.emulator.clear_faults()
+        self.emulator.fault(**fault)
+
+    @rule()
+    def up(self) -> None:
+        if self.state is not None:
+            return
+        self.create()
+
+    @rule(delay=st.floats(0, 0.4))
+    def crash_in_up(self, delay: float) -> None:
+        if self.state is not None:
+            return
+        self.lost = True
+        self.kill_during(self.create, delay)
+
+    @rule()
+    def refresh(self) -> None:
+        if self.state is None:
+            return
+        try:
+            self.state = self.plugin.read(*self.state)
+        except grpc.RpcError as error:
+            self.last_error = last_line(error)
+
+    @rule(status=st.sampled_from(["Failed", "Stopped"]))
+    def end(self, status: Literal["Failed", "Stopped"]) -> None:
+        for task_id in self.alive():
+            self.emulator.end_task(task_id, status)
+
+    @rule()
+    def replace(self) -> None:
+        if self.state is None:
+            return
+        self.delete()
+        if self.state is None:
+            self.trigger += 1
+            self.create()
+
+    @rule()
+    def replace_by_force(self) -> None:
+        if self.state is None:
+            return
+        self.delete()
+        if self.state is None:
+            self.create()
+
+    @rule()
+    def destroy(self) -> None:
+        if self.state is None:
+            return
+        self.delete()
+        if self.state is None:
+            assert self.alive() == []
+
+    @rule(delay=st.floats(0, 0.4))
+    def crash_in_destroy(self, delay: float) -> None:
+        if self.state is None:
+            return
+        self.kill_during(self.delete, delay)
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        if not hasattr(self, "emulator"):
+            return
+        alive = self.alive()
+        assert len(alive) <= 1
+        if alive and not (self.state and self.state[1]["task_id"] in alive):
+            assert self.lost or alive[0] in self.last_error
+
+    def teardown(self) -> None:
+        if not hasattr(self, "emulator"):
+            return
+        try:
+            self.emulator.clear_faults()
+            # The next up of whoever lost an answer, then the destroy.
+            if self.state is None and self.lost:
+                self.create()
+                assert self.state is not None, self.last_error
+                assert self.alive() in ([], [self.state[1]["task_id"]])
+            if self.state is not None:
+                self.delete()
+                assert self.state is None, self.last_error
+            if self.lost or not self.last_error:
+                assert self.alive() == []
+        finally:
+            self.plugin.close()
+            self.emulator.stop()
+
+
+def test_lives() -> None:
+    run_state_machine_as_test(
+        Lives,
+        settings=settings(
+            max_examples=int(os.environ.get("LIVES", "15")),
+            stateful_step_count=12,
+            deadline=None,
+            derandomize="LIVES" not in os.environ,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

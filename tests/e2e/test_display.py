@@ -1,0 +1,60 @@
+"""What a person sees while something takes time, and when it goes wrong."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from speaker_search_resource.emulator import Emulator
+from tests.support.inputs import program
+from tests.support.stack import Stack
+
+NewStack = Callable[[str], Stack]
+TYPE = "pulumi-python:dynamic/chimesdkmediapipelines:SpeakerSearchTask"
+
+
+def diagnostics(stack: Stack, *flags: str, fails: bool = False) -> list[dict[str, Any]]:
+    """The diagnostic events of an `up --json` that are about the search."""
+    lines = stack.up("--json", *flags, fails=fails).splitlines()
+    events = [json.loads(line) for line in lines if line.startswith("{")]
+    found = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
+    return [event for event in found if event.get("urn", "").endswith("SpeakerSearchTask::caller")]
+
+
+def test_a_slow_start_says_so_at_its_resource(new_stack: NewStack, emulator: Emulator) -> None:
+    emulator.configure(start_seconds=3.0)
+    stack = new_stack(program())
+    output = stack.up()
+    assert re.search(rf"{TYPE} caller creating \(\d+s\) Initializing, \d s of 290 s", output)
+
+
+def test_a_slow_start_in_json(new_stack: NewStack, emulator: Emulator) -> None:
+    emulator.configure(start_seconds=3.0)
+    events = diagnostics(new_stack(program()))
+    assert any(
+        event["message"].startswith("Initializing, ") and event["ephemeral"] for event in events
+    )
+
+
+def test_throttling_says_so(new_stack: NewStack, emulator: Emulator) -> None:
+    emulator.fault("StartSpeakerSearchTask", "error", code="ThrottledClientException", count=4)
+    output = new_stack(program()).up()
+    assert "StartSpeakerSearchTask: ThrottledClientException, asking again, " in output
+
+
+def test_another_start_reminds_of_consent(new_stack: NewStack, emulator: Emulator) -> None:
+    stack = new_stack(program(restart_policy="Always"))
+    assert diagnostics(stack) == []
+    emulator.end_task(emulator.tasks()[0]["id"], "Failed")
+    (reminder,) = diagnostics(stack, "--refresh")
+    assert "consent" in reminder["message"]
+    assert not reminder.get("ephemeral")
+
+
+def test_an_error_is_one_line_at_its_resource(new_stack: NewStack, emulator: Emulator) -> None:
+    emulator.configure(task_outcome="Failed")
+    (error,) = diagnostics(new_stack(program()), fails=True)
+    (task,) = emulator.tasks()
+    last = error["message"].strip().splitlines()[-1]
+    assert f"task {task['id']} of pipeline {task['pipeline_id']} became Failed" in last
+    assert error["severity"] == "error"

@@ -1,0 +1,92 @@
+"""SIGKILL to the CLI, the plugin or both, at points spread over `up` and `destroy`.
+
+What a killed run leaves is what the next run finds: never two tasks, and none that the state does
+not name. KILLS and SEED in the environment make a longer or another run of it.
+"""
+
+import os
+import random
+import subprocess
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from speaker_search_resource.emulator import Emulator
+from tests.support.inputs import program
+from tests.support.processes import descendants, kill
+from tests.support.stack import Stack
+
+KILLS = int(os.environ.get("KILLS", "64"))
+SEED = os.environ.get("SEED", "0")
+RUNS = 8
+
+
+def alive(emulator: Emulator) -> list[dict[str, Any]]:
+    return [task for task in emulator.tasks() if task["alive"]]
+
+
+def run_and_kill(
+    stack: Stack, emulator: Emulator, command: str, victim: str, draw: random.Random, whole: float
+) -> None:
+    """Start a command, and kill it or its plugin after a while.
+
+    Half of the kills fall anywhere in the run, the others close to its first call of the API.
+    """
+    delay = draw.uniform(0, whole)
+    calls = emulator.calls()["counts"]
+    process = stack.start(command, "--yes", "--skip-preview")
+    below: dict[int, str] = {}
+    if draw.random() < 0.5:
+        while process.poll() is None and emulator.calls()["counts"] == calls:
+            time.sleep(0.002)
+        delay = draw.uniform(0, 0.8)
+    try:
+        process.wait(timeout=delay)
+    except subprocess.TimeoutExpired:
+        below = descendants(process.pid)
+    plugins = [pid for pid, command_line in below.items() if "pulumi.dynamic" in command_line]
+    if victim in ("plugin", "both"):
+        for pid in plugins:
+            kill(pid)
+    if victim in ("cli", "both"):
+        kill(process.pid)
+    process.communicate(timeout=120)
+    if victim == "cli":
+        # What it left behind may go on for a while, beside whatever comes next.
+        stack.leave_behind(plugins)
+
+
+@pytest.mark.parametrize("run", range(RUNS))
+def test_what_a_kill_leaves(
+    new_stack: Callable[[str], Stack], emulator: Emulator, run: int
+) -> None:
+    draw = random.Random(f"{SEED} {run}")
+    emulator.configure(token_replay=draw.choice(["task", "conflict"]), stop_seconds=0.3)
+    # An answer that takes a while is one that a kill can lose.
+    emulator.fault("*", "latency", seconds=0.1)
+    stack = new_stack(program(restart_policy="Always"))
+    began = time.monotonic()
+    stack.up()
+    whole = time.monotonic() - began
+    for number in range(KILLS // RUNS):
+        victim = draw.choice(["cli", "plugin", "both"])
+        if number % 2:
+            run_and_kill(stack, emulator, "destroy", victim, draw, whole)
+        else:
+            stack.run("destroy", "--yes", "--skip-preview")
+            assert alive(emulator) == []
+            run_and_kill(stack, emulator, "up", victim, draw, whole)
+        assert len(alive(emulator)) <= 1
+        stack.unlock()
+        # A task that the killed destroy had stopped is still in the state: refreshed, it is
+        # started anew, as the policy of this program asks.
+        stack.up("--refresh")
+        (task,) = alive(emulator)
+        state = stack.resources()["caller"]
+        assert state["outputs"]["task_id"] == task["id"]
+        assert state["outputs"]["status"] == "InProgress"
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert alive(emulator) == []
+    assert stack.resources() == {}

@@ -1,0 +1,91 @@
+"""The `aws:` keys of a stack, set with the real CLI and used by the real engine."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from moto.server import ThreadedMotoServer
+
+from speaker_search_resource.emulator import Emulator
+from tests.support.inputs import program
+from tests.support.recorder import Recorder
+from tests.support.stack import Stack
+
+NewStack = Callable[[str], Stack]
+
+
+@pytest.fixture
+def sts() -> Iterator[Recorder]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    with Recorder(f"http://{host}:{port}") as recorder:
+        yield recorder
+    server.stop()
+
+
+def test_values_set_with_the_cli(
+    new_stack: NewStack, emulator: Emulator, sts: Recorder, tmp_path: Path
+) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.write_text(
+        "[calls]\naws_access_key_id = profiled\naws_secret_access_key = secret\n"
+    )
+    stack = new_stack(program())
+    stack.run("config", "rm", "aws:accessKey")
+    stack.run("config", "rm", "aws:secretKey")
+    stack.configure("aws:profile", "calls")
+    stack.configure("aws:maxRetries", "3")
+    stack.configure("aws:sharedCredentialsFiles", f'["{credentials}"]')
+    for key, value in (
+        ("aws:endpoints[0].sts", sts.url),
+        ("aws:assumeRoles[0].roleArn", "arn:aws:iam::111111111111:role/one"),
+        ("aws:assumeRoles[0].tags.cost", "7"),
+        ("aws:assumeRoles[1].roleArn", "arn:aws:iam::012345678901:role/two"),
+        ("aws:assumeRoles[1].duration", "1h"),
+        ("aws:allowedAccountIds[0]", "012345678901"),
+        ("aws:allowedAccountIds[1]", "123456789012"),
+    ):
+        stack.configure(key, value, "--path")
+    stack.configure("aws:assumeRoles[0].externalId", "nobody-reads-this", "--path", "--secret")
+
+    stack.run("preview")
+    assert sts.seen == []
+    assert emulator.calls()["counts"] == {}
+
+    output = stack.up()
+    first, second, account = (seen.request for seen in sts.seen)
+    assert "role%2Fone" in first
+    assert "ExternalId=nobody-reads-this" in first
+    assert "Tags.member.1.Value=7" in first
+    assert "role%2Ftwo" in second
+    assert "DurationSeconds=3600" in second
+    assert "GetCallerIdentity" in account
+    assert sts.seen[0].access_key == "profiled"
+    assert "nobody-reads-this" not in output + stack.run("stack", "export")
+
+    stack.run("config", "rm", "--path", "aws:allowedAccountIds[0]")
+    stack.write(program(triggers=["again"]))
+    output = stack.up(fails=True)
+    assert "belong to account 012345678901, which aws:allowedAccountIds excludes" in output
+    assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("aws:maxRetries", "many", "must be a whole number from 0 on, not 'many'"),
+        ("aws:allowedAccountIds", "123456789012", "must be a list"),
+        ("aws:profile", "nobody", "is 'nobody', and no shared config or credentials file has"),
+    ],
+)
+def test_a_wrong_value_is_refused_at_preview(
+    new_stack: NewStack, emulator: Emulator, key: str, value: str, reason: str
+) -> None:
+    stack = new_stack(program())
+    stack.configure(key, value)
+    output = stack.run("preview", fails=True)
+    assert f"property {key} " in output
+    assert reason in output
+    assert "Traceback" not in output
+    assert emulator.calls()["counts"] == {}

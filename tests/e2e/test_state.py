@@ -1,0 +1,175 @@
+"""What a stack's state holds of a search, what it does not, and that it stays good for years."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from speaker_search_resource.emulator import Emulator, seeds
+from tests.support.inputs import program, search_inputs
+from tests.support.recorder import Recorder
+from tests.support.stack import ROOT, Stack
+
+NewStack = Callable[[str], Stack]
+
+FIXTURES = ROOT / "tests" / "fixtures"
+TYPE = "pulumi-python:dynamic/chimesdkmediapipelines:SpeakerSearchTask"
+PROVIDER = (
+    "gASVUAAAAAAAAACMK3NwZWFrZXJfc2VhcmNoX3Jlc291cmNlLnNwZWFrZXJfc2VhcmNoX3Rhc2uUjBlTcGVha2VyU2Vh"
+    "cmNoVGFza1Byb3ZpZGVylJOUKYGULg=="
+)
+"""SpeakerSearchTaskProvider by its import path, pickled. State that names it is to stay good."""
+
+TOKEN = "token-that-nobody-reads"
+CIPHERTEXT = "1b47061264138c4ac30d75fd1eb44270"
+"""The engine's mark of a secret in state."""
+
+
+def exported(stack: Stack, *flags: str) -> dict[str, dict[str, Any]]:
+    """The resources of the state, by name."""
+    deployment = json.loads(stack.run("stack", "export", *flags))["deployment"]
+    return {resource["urn"].rpartition("::")[2]: resource for resource in deployment["resources"]}
+
+
+def test_what_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
+    stack = new_stack(program(triggers=["a"], restart_policy="Always"))
+    stack.up()
+    (task,) = emulator.tasks()
+    state = exported(stack)["caller"]
+    inputs = {
+        **search_inputs(triggers=["a"], restart_policy="Always"),
+        "wait_for_in_progress": True,
+        "__declaration": {
+            "organization": "organization",
+            "urn": f"urn:pulumi:test::project::{TYPE}::caller",
+        },
+        "__provider": PROVIDER,
+    }
+    assert state["type"] == TYPE
+    assert state["urn"] == f"urn:pulumi:test::project::{TYPE}::caller"
+    assert state["id"] == f"{seeds.PIPELINE_ID}/{task['id']}"
+    assert state["inputs"] == inputs
+    assert state["outputs"] == inputs | {
+        "task_id": task["id"],
+        "status": "InProgress",
+        "created_timestamp": task["created"],
+        "updated_timestamp": task["updated"],
+        "region": "us-east-1",
+    }
+
+
+def test_no_credential_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
+    """The engine keeps the stack's configuration with its own provider, secrets encrypted."""
+    credentials = {
+        "aws:accessKey": "key-that-nobody-reads",
+        "aws:secretKey": "secret-that-nobody-reads",
+        "aws:token": "session-that-nobody-reads",
+    }
+    stack = new_stack(program())
+    for key, value in credentials.items():
+        stack.configure(key, value, "--secret")
+    output = stack.up() + stack.up("--json")
+    state = exported(stack, "--show-secrets")
+    assert not any(value in json.dumps(state["caller"]) for value in credentials.values())
+    everything = output + stack.run("stack", "export")
+    assert not any(value in everything for value in credentials.values())
+    for key in credentials:
+        assert CIPHERTEXT in exported(stack)["default"]["inputs"][key].values()
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert [task["status"] for task in emulator.tasks()] == ["Stopped"]
+
+
+def test_a_request_token_is_secret(new_stack: NewStack, emulator: Emulator) -> None:
+    """In state, in plans, in what is done, in outputs and in errors."""
+    stack = new_stack(with_token(TOKEN))
+    printed = [
+        stack.run("preview", "--diff"),
+        stack.run("preview", "--json"),
+        stack.up("--diff"),
+        stack.run("stack", "output", "--json"),
+        stack.run("stack", "export"),
+        stack.run("refresh", "--yes", "--diff"),
+    ]
+    state = exported(stack)["caller"]
+    for properties in (state["inputs"], state["outputs"]):
+        assert CIPHERTEXT in properties["client_request_token"].values()
+    assert [task["token"] for task in emulator.tasks()] == [TOKEN]
+
+    emulator.fault("StartSpeakerSearchTask", "error", code="BadRequestException", count=1)
+    stack.write(with_token(f"{TOKEN}-2"))
+    printed += [
+        stack.run("preview", "--diff"),
+        stack.up(fails=True),
+        stack.up("--json"),
+        stack.run("destroy", "--yes", "--diff"),
+    ]
+    assert "BadRequestException" in printed[-3]
+    assert not any(TOKEN in output for output in printed)
+
+
+@pytest.mark.parametrize("token", [f"{TOKEN}!", TOKEN * 9])
+def test_a_request_token_that_is_refused_is_not_shown(
+    new_stack: NewStack, emulator: Emulator, token: str
+) -> None:
+    stack = new_stack(with_token(token))
+    for output in (stack.run("preview", fails=True), stack.up("--json", fails=True)):
+        assert "client_request_token" in output
+        assert "has a problem: must" in output
+        assert TOKEN not in output
+    assert emulator.calls()["counts"] == {}
+
+
+def with_token(token: str) -> str:
+    exports = "pulumi.export('token', search.client_request_token)\n"
+    return program(client_request_token=token) + exports
+
+
+def test_state_of_an_earlier_version(
+    new_stack: NewStack, emulator: Emulator, tmp_path: Path
+) -> None:
+    """State of 0.1.0, from `pulumi stack export`, without the paths of the machine it was made on.
+
+    Its tasks are not known to the API any more.
+    """
+    text = (FIXTURES / "state-0.1.0.json").read_text()
+    ids = {
+        resource["urn"].rpartition("::")[2]: resource["id"]
+        for resource in json.loads(text)["deployment"]["resources"]
+        if resource["type"] == TYPE
+    }
+    assert ids.keys() == {"minimal", "full"}
+    stack = new_stack((FIXTURES / "state_0_1_0.py").read_text())
+    with Recorder(emulator.endpoint_url) as api:
+        stack.configure("aws:endpoints[0].chimesdkmediapipelines", api.url, "--path")
+        # A refresh and a destroy take the endpoint from state.
+        here = tmp_path / "state.json"
+        here.write_text(text.replace("http://127.0.0.1:4599", api.url))
+        stack.run("stack", "import", "--file", str(here))
+
+        stack.run("preview", "--expect-no-changes")
+        stack.up("--expect-no-changes")
+        assert api.seen == []
+
+        stack.run("refresh", "--yes", "--skip-preview")
+        after = stack.resources()
+        assert {name: state["id"] for name, state in after.items()} == ids
+        assert {state["outputs"]["status"] for state in after.values()} == {"Stopped"}
+        stack.run("preview", "--expect-no-changes")
+        asked = {request.request for request in api.seen}
+        assert asked == {f"GET {path(id_)} " for id_ in ids.values()}
+
+        api.seen.clear()
+        stack.run("destroy", "--yes", "--skip-preview")
+        asked = {request.request for request in api.seen}
+        assert asked == {f"POST {path(id_)}?operation=stop " for id_ in ids.values()}
+    assert stack.resources() == {}
+    assert emulator.tasks() == []
+
+
+def path(id_: str) -> str:
+    """Where the API has the task of a resource id."""
+    identifier, _, task_id = id_.rpartition("/")
+    quoted = identifier.replace(":", "%3A").replace("/", "%2F")
+    return f"/media-insights-pipelines/{quoted}/speaker-search-tasks/{task_id}"

@@ -1,0 +1,37 @@
+"""Processes under a process, from /proc."""
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """The command lines of all processes below a process, by process id."""
+    children: dict[int, list[int]] = {}
+    commands: dict[int, str] = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            # The second field is the program's name in parentheses, and may hold spaces.
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            commands[int(entry.name)] = (
+                (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            )
+        except (OSError, IndexError):  # it has just ended
+            continue
+        children.setdefault(parent, []).append(int(entry.name))
+    found: dict[int, str] = {}
+    waiting = [pid]
+    while waiting:
+        for child in children.get(waiting.pop(), []):
+            found[child] = commands[child]
+            waiting.append(child)
+    return found
+
+
+def kill(pid: int) -> None:
+    """SIGKILL, to one that may have ended already."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

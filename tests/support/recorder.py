@@ -1,0 +1,70 @@
+"""A reverse proxy that remembers who asked: the access key that signed each request."""
+
+import re
+import threading
+import urllib.request
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
+from urllib.error import HTTPError
+
+Edit = Callable[[int, bytes], tuple[int, bytes]]
+
+
+class Seen(NamedTuple):
+    """One request: its first line and body, and the access key of its signature."""
+
+    request: str
+    access_key: str | None
+
+
+class Recorder:
+    """Passes requests on to another server, and keeps them.
+
+    Args:
+        target: URL of that server.
+        edit: Changes the status and body of each answer.
+    """
+
+    def __init__(self, target: str, edit: Edit = lambda status, body: (status, body)) -> None:
+        self.seen: list[Seen] = []
+        recorder = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def pass_on(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                key = re.search("Credential=([^/]+)/", self.headers.get("Authorization", ""))
+                line = f"{self.command} {self.path} {body.decode()}"
+                recorder.seen.append(Seen(line, key.group(1) if key else None))
+                request = urllib.request.Request(
+                    target + self.path, body or None, dict(self.headers), method=self.command
+                )
+                try:
+                    answer = urllib.request.urlopen(request)
+                except HTTPError as error:
+                    answer = error
+                with answer:
+                    status, content = edit(answer.status, answer.read())
+                    self.send_response(status)
+                    for name, value in answer.headers.items():
+                        if name not in ("Content-Length", "Connection", "Server", "Date"):
+                            self.send_header(name, value)
+                    self.send_header("Content-Length", str(len(content)))
+                    self.end_headers()
+                    self.wfile.write(content)
+
+            do_GET = do_POST = do_PUT = do_DELETE = pass_on
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def __enter__(self) -> "Recorder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()

@@ -1,0 +1,97 @@
+"""What an editor says to the person who writes the program: limits, values, defaults, sources."""
+
+import ast
+import inspect
+import re
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore import xform_name
+from botocore.model import StructureShape
+
+import speaker_search_resource
+from speaker_search_resource import (
+    KinesisVideoStreamSourceTaskConfigurationArgs,
+    SpeakerSearchTask,
+    SpeakerSearchTaskArgs,
+)
+
+
+def documented(class_: type) -> dict[str, str]:
+    """The fields of a class and its bases, each with the docstring under it."""
+    found: dict[str, str] = {}
+    for base in reversed(class_.__mro__):
+        if base.__module__.startswith("speaker_search_resource"):
+            (tree,) = ast.parse(inspect.getsource(base)).body
+            assert isinstance(tree, ast.ClassDef)
+            for field, below in zip(tree.body, [*tree.body[1:], ast.Pass()], strict=True):
+                if isinstance(field, ast.AnnAssign):
+                    found[ast.unparse(field.target)] = (
+                        " ".join(str(ast.literal_eval(below.value)).split())
+                        if isinstance(below, ast.Expr)
+                        else ""
+                    )
+    return found
+
+
+@pytest.mark.parametrize("name", speaker_search_resource.__all__)
+def test_every_public_class_has_a_docstring(name: str) -> None:
+    class_ = getattr(speaker_search_resource, name)
+    assert len(class_.__dict__["__doc__"]) > 20
+
+
+@pytest.mark.parametrize(
+    "class_", [SpeakerSearchTaskArgs, KinesisVideoStreamSourceTaskConfigurationArgs]
+)
+def test_every_argument_has_a_docstring(class_: type) -> None:
+    fields = documented(class_)
+    assert len(fields) >= 3
+    assert [name for name, text in fields.items() if len(text) < 20] == []
+
+
+def test_every_output_has_a_docstring() -> None:
+    fields = documented(SpeakerSearchTask)
+    for name in ("task_id", "status", "created_timestamp", "updated_timestamp"):
+        assert fields[name]
+    assert "ISO 8601, UTC" in fields["created_timestamp"]
+
+
+def limits() -> list[Any]:
+    """What the service model limits: the class, the argument, and the limits worth a word."""
+    model = botocore.session.Session().get_service_model("chime-sdk-media-pipelines")
+    search = model.operation_model("StartSpeakerSearchTask").input_shape
+    assert isinstance(search, StructureShape)
+    source = search.members["KinesisVideoStreamSourceTaskConfiguration"]
+    assert isinstance(source, StructureShape)
+    return [
+        (class_, xform_name(wire), {member.metadata["max"], max(member.metadata.get("min", 0), 1)})
+        for class_, shape in (
+            (SpeakerSearchTaskArgs, search),
+            (KinesisVideoStreamSourceTaskConfigurationArgs, source),
+        )
+        for wire, member in shape.members.items()
+        if "max" in member.metadata
+    ]
+
+
+@pytest.mark.parametrize(("class_", "name", "numbers"), limits())
+def test_a_docstring_names_the_limits(class_: type, name: str, numbers: set[int]) -> None:
+    text = documented(class_)[name]
+    # That text has at least one character goes without saying.
+    missing = [number for number in numbers - {1} if not re.search(rf"\b{number:,}\b", text)]
+    assert missing == []
+
+
+def test_the_docstrings_name_allowed_values_defaults_and_sources() -> None:
+    arguments = documented(SpeakerSearchTaskArgs)
+    assert all(policy in arguments["restart_policy"] for policy in ("Never", "OnFailure", "Always"))
+    assert "Must be True" in arguments["consent_acknowledged"]
+    assert "[-_a-zA-Z0-9]" in arguments["client_request_token"]
+    assert "ID or ARN" in arguments["identifier"]
+    assert "0 or 1" in documented(KinesisVideoStreamSourceTaskConfigurationArgs)["channel_id"]
+    page = "https://docs.aws.amazon.com/chime-sdk/latest/"
+    assert page in arguments["consent_acknowledged"]
+    for class_ in (SpeakerSearchTask, KinesisVideoStreamSourceTaskConfigurationArgs):
+        assert page in (class_.__doc__ or "")
+    assert "minutes" in (SpeakerSearchTask.__doc__ or "")
