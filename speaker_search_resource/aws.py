@@ -94,7 +94,8 @@ class Aws:
                     max_pool_connections=_MAX_CONNECTIONS,
                 ),
             )
-        except (BotoCoreError, OSError) as error:
+        # The last two: what botocore makes of a credential process that prints no JSON.
+        except (BotoCoreError, OSError, ValueError, AttributeError) as error:
             raise ChimeError(f"the aws configuration makes no client: {error}") from None
 
     def _new_session(self) -> botocore.session.Session:

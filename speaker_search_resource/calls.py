@@ -5,7 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    HTTPClientError,
+    SSLError,
+)
 from botocore.parsers import ResponseParserError
 
 from .engine import Display, engine_is_gone
@@ -24,9 +30,25 @@ bound.
 _NOTICEABLE = 1.0
 """Seconds after which what takes time is shown."""
 
-_QUOTAS = frozenset({"ThrottledClientException", "ResourceLimitExceededException"})
+_LONGEST = 20.0
+"""Seconds for one call, its connecting and reading included. A server that sends a byte now and
+then meets every timeout of a socket, and would keep all others of its queue waiting."""
 
-_HALF_AN_ANSWER = (HTTPClientError, ResponseParserError)
+_QUOTAS = frozenset(
+    {
+        "ThrottledClientException",
+        "ResourceLimitExceededException",
+        # What stands in front of every AWS service, and STS behind a role, say instead.
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+"""What botocore's parser raises on a body that is JSON and not what the model says."""
+
+_HALF_AN_ANSWER = (HTTPClientError, ResponseParserError, SSLError, *_UNREADABLE)
 """A connection that broke or fell silent; a body that is no JSON, or lacks what it must have."""
 
 _queues: dict[str, threading.Lock] = {}
@@ -88,17 +110,23 @@ class Calls:
         """
         patience = Deadline(PATIENCE)
         unanswered = False
-        last = ChimeError(f"{operation} on {subject}: no answer came in time")
+        what = f"{operation} on {subject}"
         for retries, pause in enumerate(pauses(first=0.25, cap=5.0)):
-            if engine_is_gone():
-                raise EngineGone(f"{operation} on {subject}: left, as the engine has ended")
             try:
-                with self._turn(f"{operation} on {subject}"):
-                    return self.deadline.run(request)
+                with self._turn(what):
+                    # Only now: the engine may have ended while others had their turn.
+                    if engine_is_gone():
+                        raise EngineGone(f"{what}: left, as the engine has ended")
+                    return self.deadline.run(request, at_most=_LONGEST)
+            except ChimeError as error:
+                error.unanswered = unanswered
+                raise
             except DeadlineExceeded:
-                last.unanswered = True
-                raise last from None
-            except (BotoCoreError, ClientError, ResponseParserError) as error:
+                last = ChimeError(f"{what}: no answer came in time")
+                unanswered = last.unanswered = True
+                if not self.deadline.remaining() or retries == self._max_retries:
+                    raise last from None
+            except (BotoCoreError, ClientError, ResponseParserError, *_UNREADABLE) as error:
                 last = explain(error, operation, subject)
                 unanswered = last.unanswered = unanswered or _may_have_worked(error)
                 again = _may_pass(error) or (

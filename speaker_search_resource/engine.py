@@ -73,7 +73,7 @@ def engine_is_gone() -> bool:
 
 
 def _answers() -> bool:
-    host, _, port = sys.argv[1].rpartition(":")
+    host, _, port = sys.argv[-1].rpartition(":")
     try:
         socket.create_connection((host, int(port)), timeout=5).close()
     except ConnectionRefusedError:
@@ -85,7 +85,10 @@ def _answers() -> bool:
 
 @functools.cache
 def _engine() -> engine_pb2_grpc.EngineStub | None:
-    """The engine that started this plugin process; its address is the first argument."""
-    if len(sys.argv) != 2 or not re.fullmatch(r".+:\d+", sys.argv[1]):
+    """The engine that started this plugin process; its address is the last argument.
+
+    Before it may stand what the CLI was called with: ``-v=9``, ``--tracing URL``.
+    """
+    if not re.fullmatch(r"[^/]+:\d+", sys.argv[-1]):
         return None
-    return engine_pb2_grpc.EngineStub(grpc.insecure_channel(sys.argv[1]))
+    return engine_pb2_grpc.EngineStub(grpc.insecure_channel(sys.argv[-1]))

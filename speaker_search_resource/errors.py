@@ -38,6 +38,10 @@ class ChimeError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
 
+    def hide(self, secret: str) -> None:
+        """Take a secret out of the message. AWS repeats what it refuses."""
+        self.args = (str(self).replace(secret, "[secret]"),)
+
 
 class Refused(ChimeError):
     """AWS's own refusal of a call.
@@ -74,10 +78,12 @@ def explain(error: Exception, operation: str, subject: str) -> ChimeError:
         request = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
         # AssumeRole fails in the middle of the call that first needs its credentials.
         what = f"{error.operation_name} on {subject}"
+        # AWS repeats the request as it should have been signed, a session token's header included.
+        message = (details.get("Message") or "no message").partition("The Canonical String")[0]
         remedy = _REMEDIES.get(code, "look the code up in the API reference of the operation")
         return Refused(
             code,
-            f"{what}: {code}: {details.get('Message') or 'no message'} (request id {request}); "
+            f"{what}: {code}: {message} (request id {request}); "
             f"{remedy.format(operation=operation)}",
         )
     if isinstance(error, (NoCredentialsError, PartialCredentialsError)):

@@ -1,6 +1,7 @@
 """A resource from its start to its end: start it once, adopt it, wait for it, stop it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -40,6 +41,8 @@ class Lifecycle:
         self._client = client
         self._calls = calls
         self._conflict_patience: Deadline | None = None
+        self.unanswered = False
+        """Whether a start may have taken effect whose answer was lost."""
 
     def find(self, outs: Properties) -> Properties:
         """Its outputs as they are now.
@@ -67,19 +70,27 @@ class Lifecycle:
         """
         first = request.pop("ClientRequestToken", None)
         refusal: Refused | None = None
+        began: datetime | None = None
         for life, token in enumerate(islice(request_tokens(identity, first), _MAX_LIVES)):
             try:
-                found = self._start_life(outs, request | {"ClientRequestToken": token})
+                found, at = self._start_life(outs, request | {"ClientRequestToken": token})
             except Refused as error:
                 if error.code != "ConflictException":
                     raise
                 refusal = error
                 continue
-            if found["status"] not in self._kind.ended:
+            if found["status"] == "Stopping":
+                self.wait(outs | found, until=self._kind.ended)
+            elif found["status"] not in self._kind.ended:
                 if life:
-                    self._calls.display.info(
-                        "an earlier one has ended; consent covers this one too"
-                    )
+                    self._calls.display.info(_AGAIN)
+                return found
+            # One that this operation started, and that ended at its birth, is a failure and not an
+            # earlier life: the next token would start another, up to the last of them.
+            began = began or at
+            created = _created(found)
+            at_birth = found["created_timestamp"] == found["updated_timestamp"]
+            if at_birth and created and began and created >= began:
                 return found
         raise refusal or ChimeError(
             f"{self._kind.start_operation} on {self._kind.subject(outs)}: each of {_MAX_LIVES} starts "
@@ -123,10 +134,13 @@ class Lifecycle:
             outs = outs | self.find(outs)
         raise AssertionError("pauses never end")
 
-    def stop(self, outs: Properties) -> None:
+    def stop(self, outs: Properties) -> bool:
         """Stop it and wait until it has ended.
 
         One that has ended, is stopping or is unknown to the service is stopped already.
+
+        Returns:
+            Whether the service knows it.
         """
         asked = True
         patience = Deadline(PATIENCE)
@@ -138,8 +152,10 @@ class Lifecycle:
                 break
             except Refused as refusal:
                 status = self._status_after(refusal, outs)
+                if status is None:
+                    return False
                 if status in self._kind.ended:
-                    return
+                    return True
                 if status == "Stopping":
                     asked = refusal.unanswered
                     break
@@ -154,19 +170,22 @@ class Lifecycle:
         except Refused as refusal:
             if refusal.code not in _NOT_FOUND:
                 raise
+        return True
 
-    def _status_after(self, refusal: Refused, outs: Properties) -> str:
-        """The status of what would not be stopped; Stopped if the service does not know it."""
+    def _status_after(self, refusal: Refused, outs: Properties) -> str | None:
+        """The status of what would not be stopped; None if the service does not know it."""
         if refusal.code in _NOT_FOUND:
-            return "Stopped"
+            return None
         try:
             return str(self.find(outs)["status"])
         except ChimeError as error:
             if isinstance(error, Refused) and error.code in _NOT_FOUND:
-                return "Stopped"
+                return None
             raise refusal from None
 
-    def _start_life(self, outs: Properties, request: Properties) -> Properties:
+    def _start_life(
+        self, outs: Properties, request: Properties
+    ) -> tuple[Properties, datetime | None]:
         """Start with one token.
 
         Raises:
@@ -185,8 +204,9 @@ class Lifecycle:
                     self._kind.start_operation, self._kind.subject(outs), call, _NOT_KNOWN_YET
                 )
                 break
-            except Refused as refusal:
-                if refusal.code != "ConflictException":
+            except ChimeError as refusal:
+                self.unanswered = self.unanswered or refusal.unanswered
+                if not isinstance(refusal, Refused) or refusal.code != "ConflictException":
                     raise
                 if self._conflict_patience is None or refusal.unanswered:
                     sure = not refusal.unanswered and self._is_established(outs)
@@ -199,9 +219,12 @@ class Lifecycle:
                 self._calls.deadline.sleep(pause)
         # A replay may repeat the first answer, whatever has become of the task since. Both times
         # are AWS's own; the Date is in whole seconds.
-        if at and found["status"] not in self._kind.ended and _created(found, default=at) < at:
-            found = self.find(outs | found)
-        return found
+        created = _created(found)
+        if at and created and created < at and found["status"] not in self._kind.ended:
+            # Who waits for it next finds out what is wrong with asking, and stops it.
+            with suppress(ChimeError):
+                found = self.find(outs | found)
+        return found, at
 
     def _outputs(self, answer: Mapping[str, Any]) -> Properties:
         try:
@@ -216,9 +239,9 @@ class Lifecycle:
             answer = self._client.get_media_pipeline(
                 MediaPipelineId=pipeline_id(outs["identifier"])
             )
-            made = answer["MediaPipeline"]["MediaInsightsPipeline"]["CreatedTimestamp"]
-            at = _answered_at(answer)
-            return at is not None and (at - made).total_seconds() > PATIENCE
+            pipeline = answer.get("MediaPipeline", {}).get("MediaInsightsPipeline", {})
+            made, at = pipeline.get("CreatedTimestamp"), _answered_at(answer)
+            return bool(made and at and (at - made).total_seconds() > PATIENCE)
 
         try:
             return self._calls.call("GetMediaPipeline", self._kind.subject(outs), call)
@@ -235,14 +258,17 @@ def _patience_with_missing(outs: Properties) -> frozenset[str]:
 
     To believe it gone would be to lose it, or to start a second one.
     """
-    now = datetime.now(timezone.utc)
-    age = (now - _created(outs, default=datetime.min.replace(tzinfo=timezone.utc))).total_seconds()
-    return _NOT_FOUND if abs(age) < PATIENCE else frozenset()
+    created = _created(outs)
+    if created is None:
+        return frozenset()
+    age = (datetime.now(timezone.utc) - created).total_seconds()
+    # AWS accepts requests from a clock that is up to five minutes off.
+    return _NOT_FOUND if abs(age) < PATIENCE + 300 else frozenset()
 
 
-def _created(outs: Properties, default: datetime) -> datetime:
+def _created(outs: Properties) -> datetime | None:
     created = outs.get("created_timestamp")
-    return datetime.fromisoformat(created.replace("Z", "+00:00")) if created else default
+    return datetime.fromisoformat(created.replace("Z", "+00:00")) if created else None
 
 
 def _answered_at(answer: Mapping[str, Any]) -> datetime | None:

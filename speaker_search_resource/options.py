@@ -32,7 +32,8 @@ def timeout_problems(timeouts: Any) -> Iterator[Problem]:
     """What is wrong with ``custom_timeouts``. The engine lets 0 and negative durations pass."""
     for name, value in timeouts.items() if isinstance(timeouts, dict) else ():
         try:
-            seconds(value)
+            if not seconds(value):
+                yield Problem(f"custom_timeouts.{name}", "must be longer than 0")
         except ValueError as error:
             yield Problem(f"custom_timeouts.{name}", str(error))
 

@@ -115,8 +115,8 @@ class Provider(Kind, ResourceProvider):
 
         props = canonical(props)
         timeout = self._timeout("create", props)
-        reserve = min(_RESERVE, timeout / 5)
-        life, region = self._begin(props, timeout - reserve)
+        whole = Deadline(timeout)
+        life, region = self._begin(props, timeout - min(_RESERVE, timeout / 5))
         outs = {**props, "region": region}
         adopted = props.get("adopt_task_id")
         if adopted:
@@ -135,7 +135,9 @@ class Provider(Kind, ResourceProvider):
             try:
                 outs |= life.start(outs, request, identity)
             except ChimeError as error:
-                if error.unanswered:
+                if props.get("client_request_token"):
+                    error.hide(props["client_request_token"])
+                if life.unanswered:
                     raise ChimeError(
                         f"{error}; it may have started all the same: run `pulumi up` again, "
                         "unchanged, which finds it by its request token"
@@ -151,7 +153,7 @@ class Provider(Kind, ResourceProvider):
         except Exception as error:
             if adopted:
                 raise ChimeError(f"{error}; it was not adopted, and is left as it is") from None
-            raise self._abandoned(outs, error, reserve) from None
+            raise self._abandoned(outs, error, whole.remaining()) from None
         return CreateResult(f"{outs['identifier']}/{outs['task_id']}", outs)
 
     @without_traceback
@@ -205,15 +207,20 @@ class Provider(Kind, ResourceProvider):
         )
         return Lifecycle(self, client, calls), client.meta.region_name
 
-    def _abandoned(self, outs: Properties, error: Exception, reserve: float) -> ChimeError:
+    def _abandoned(self, outs: Properties, error: Exception, time_left: float) -> ChimeError:
         """The error of a create that failed after its start, once what it started is stopped."""
         try:
-            life, _ = self._begin(outs, reserve)
-            life.stop(outs)
+            life, _ = self._begin(outs, time_left)
+            known = life.stop(outs)
         except Exception as second:
             return ChimeError(
                 f"{error}; stopping it failed too ({second}), so it may still be running: stop it "
                 f"with `{self.stop_command(outs)}`"
+            )
+        if not known:
+            return ChimeError(
+                f"{error}; AWS does not know it, so it could not be stopped: if it turns up, stop "
+                f"it with `{self.stop_command(outs)}`"
             )
         return ChimeError(f"{error}; it was stopped, and nothing is left running")
 
@@ -248,12 +255,6 @@ class Provider(Kind, ResourceProvider):
     def _defaults(self) -> Properties:
         fields = dataclasses.fields(self.arguments)
         return {f.name: f.default for f in fields if f.default not in (None, dataclasses.MISSING)}
-
-
-def _subject(props: Properties) -> str:
-    """What an operation is about, in messages."""
-    pipeline = f"pipeline {props['identifier']}"
-    return f"task {props['task_id']} of {pipeline}" if props.get("task_id") else pipeline
 
 
 def _differs(name: str, olds: Properties, news: Properties) -> bool:

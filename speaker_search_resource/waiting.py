@@ -1,5 +1,6 @@
 """Waiting: for a status, for another try, and never past a deadline."""
 
+import math
 import random
 import re
 import threading
@@ -37,14 +38,14 @@ class Deadline:
         """Sleep, but not past the deadline."""
         time.sleep(min(seconds, self.remaining()))
 
-    def run(self, call: Callable[[], T]) -> T:
+    def run(self, call: Callable[[], T], at_most: float = math.inf) -> T:
         """What ``call`` returns, or DeadlineExceeded if it has not returned in time.
 
         A socket's timeouts bound each wait for a packet, not the answer as a whole, and name
         look-ups not at all. So the call has a thread of its own, which is left behind when the
         time is up; it is a daemon, so that it cannot hold up the plugin's exit.
         """
-        remaining = self.remaining()
+        remaining = min(at_most, self.remaining())
         if not remaining:
             raise DeadlineExceeded
         answer: Future[T] = Future()
@@ -59,8 +60,8 @@ class Deadline:
         try:
             return answer.result(remaining)
         except TimeoutError:
-            if answer.done():  # the call itself raised a TimeoutError
-                raise
+            if answer.done():  # just now, or the call itself raised a TimeoutError
+                return answer.result()
             raise DeadlineExceeded from None
 
 

@@ -38,6 +38,7 @@ def test_what_has_not_happened_when_the_engine_ends_does_not_happen(
             lambda: plugin.delete(*made) if made else plugin.create(inputs),
         )
         while not emulator.calls()["counts"].get(call):
+            assert not running.done()
             time.sleep(0.01)
         engine.close()
         emulator.clear_faults()

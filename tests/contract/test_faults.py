@@ -1,5 +1,7 @@
 """Every fault of the API under create, read and delete: what was started, and what still lives."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import grpc
@@ -277,3 +279,64 @@ def test_an_adopted_task_is_left_alone_if_it_does_not_come_up(
     line = failure(plugin.create, adopting | within(create="2s"))
     assert "it was not adopted, and is left as it is" in line
     assert alive(emulator) == [outs["task_id"]]
+
+
+def test_a_task_that_ends_at_its_birth_is_one_start(plugin: Plugin, emulator: Emulator) -> None:
+    emulator.configure(start_seconds=0, task_outcome="Failed")
+    assert "became Failed" in failure(plugin.create, searching())
+    assert len(emulator.tasks()) == 1
+
+
+def test_a_replay_of_a_task_that_is_stopping_waits_for_its_end(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    emulator.configure(stop_seconds=2.0)
+    id_, outs = plugin.create(searching() | within(delete="1s"))
+    assert "is still Stopping" in failure(plugin.delete, id_, outs)
+    _, new = plugin.create(searching())
+    old, _ = emulator.tasks()
+    assert (old["id"], old["status"]) == (outs["task_id"], "Stopped")
+    assert alive(emulator) == [new["task_id"]]
+
+
+def test_a_replay_that_may_not_be_looked_at_is_stopped(plugin: Plugin, emulator: Emulator) -> None:
+    emulator.configure(start_seconds=1.5, token_replay="original")
+    plugin.create(searching())  # its answer is lost
+    emulator.fault(GET, "error", code="ForbiddenException")
+    assert "allow chime:GetSpeakerSearchTask" in failure(plugin.create, searching())
+    assert emulator.calls()["counts"][STOP] == 1
+
+
+@pytest.mark.parametrize("kind", ["not_json", "empty_json", "truncated"])
+def test_a_pipeline_that_cannot_be_looked_at_is_waited_for(
+    plugin: Plugin, emulator: Emulator, kind: str
+) -> None:
+    emulator.fault(START, "error", code="ConflictException", count=1)
+    emulator.fault("GetMediaPipeline", kind)
+    _, outs = plugin.create(searching())
+    assert alive(emulator) == [outs["task_id"]]
+
+
+def test_a_lost_start_is_said_also_when_another_call_has_the_domain(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    """A's start took effect unheard; then B hangs, and A's time runs out waiting for its turn."""
+    emulator.fault(START, "drop", when="after", count=1)
+    emulator.fault(START, "hang", when="before", count=2, after=1)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(failure, plugin.create, searching() | within(create="4s"))
+        while not emulator.tasks():
+            assert not first.done()
+            time.sleep(0.005)
+        other = searching() | declaration("other") | within(create="8s")
+        second = pool.submit(failure, plugin.create, other)
+        assert "run `pulumi up` again" in first.result()
+        second.result()
+
+
+def test_an_own_token_is_in_no_error(plugin: Plugin, emulator: Emulator) -> None:
+    """AWS repeats in its message what it refuses."""
+    plugin.create(searching(client_request_token="nobody-reads-this"))
+    other = searching(client_request_token="nobody-reads-this", triggers=["other"])
+    emulator.fault(START, "error", code="BadRequestException")
+    assert "nobody-reads-this" not in failure(plugin.create, other)

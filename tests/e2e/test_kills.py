@@ -63,7 +63,7 @@ def test_what_a_kill_leaves(
     new_stack: Callable[[str], Stack], emulator: Emulator, run: int
 ) -> None:
     draw = random.Random(f"{SEED} {run}")
-    emulator.configure(token_replay=draw.choice(["task", "conflict"]), stop_seconds=0.3)
+    emulator.configure(token_replay="conflict" if run % 4 == 0 else "task", stop_seconds=0.3)
     # An answer that takes a while is one that a kill can lose.
     emulator.fault("*", "latency", seconds=0.1)
     stack = new_stack(program(restart_policy="Always"))
@@ -72,15 +72,18 @@ def test_what_a_kill_leaves(
     whole = time.monotonic() - began
     for number in range(KILLS // RUNS):
         victim = draw.choice(["cli", "plugin", "both"])
-        if number % 2:
-            run_and_kill(stack, emulator, "destroy", victim, draw, whole)
-        else:
+        kind = draw.choice(["create", "replace", "destroy"])
+        if kind == "create":
             stack.run("destroy", "--yes", "--skip-preview")
             assert alive(emulator) == []
-            run_and_kill(stack, emulator, "up", victim, draw, whole)
+        if kind == "replace":
+            stack.write(program(restart_policy="Always", triggers=[number]))
+        command = "destroy" if kind == "destroy" else "up"
+        run_and_kill(stack, emulator, command, victim, draw, whole)
         assert len(alive(emulator)) <= 1
-        stack.unlock()
-        # A task that the killed destroy had stopped is still in the state: refreshed, it is
+        if victim != "plugin":
+            stack.unlock()
+        # A task that the killed run had stopped may still be in the state: refreshed, it is
         # started anew, as the policy of this program asks.
         stack.up("--refresh")
         (task,) = alive(emulator)
