@@ -1,7 +1,6 @@
 """A resource from its start to its end: start it once, adopt it, wait for it, stop it."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -18,7 +17,7 @@ from .kind import Kind, Properties
 from .waiting import Deadline, pauses
 
 _NOT_FOUND = frozenset({"NotFoundException"})
-_NOT_KNOWN_YET = frozenset({"NotFoundException", "ForbiddenException"})
+_NOT_KNOWN_YET = frozenset({"NotFoundException", "ForbiddenException", "AccessDeniedException"})
 """What AWS answers while a pipeline or a permission that was just made spreads."""
 
 _MAX_LIVES = 50
@@ -221,9 +220,13 @@ class Lifecycle:
         # are AWS's own; the Date is in whole seconds.
         created = _created(found)
         if at and created and created < at and found["status"] not in self._kind.ended:
-            # Who waits for it next finds out what is wrong with asking, and stops it.
-            with suppress(ChimeError):
+            try:
                 found = self.find(outs | found)
+            except ChimeError as error:
+                # Who waits for it next finds out what is wrong with asking, and stops it. But one
+                # that the service has forgotten has ended.
+                if isinstance(error, Refused) and error.code in _NOT_FOUND:
+                    found["status"] = "Stopped"
         return found, at
 
     def _outputs(self, answer: Mapping[str, Any]) -> Properties:

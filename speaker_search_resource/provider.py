@@ -67,7 +67,7 @@ class Provider(Kind, ResourceProvider):
         from . import options, validation
 
         urn = news[DECLARATION]["urn"]
-        self._drifted.discard(urn)
+        self._drifted -= {urn, olds.get(DECLARATION, {}).get("urn")}
         news = canonical({**self._defaults(), **news})
         region = news.get("region") or (self._aws.region() if self._aws else None)
         problems = [
@@ -98,8 +98,10 @@ class Provider(Kind, ResourceProvider):
                 )
         # A refresh shows a resource as changed only if the Diff that follows its Read says so.
         # The Diff of an `up` follows a Check, and there an ended task is no change to plan.
-        drifted = news[DECLARATION]["urn"] in self._drifted
-        self._drifted.discard(news[DECLARATION]["urn"])
+        # An alias or a renamed stack leaves the former URN in the outputs.
+        urn = olds[DECLARATION]["urn"]
+        drifted = urn in self._drifted
+        self._drifted.discard(urn)
         return DiffResult(
             changes=bool(changed or replaces)
             or drifted
@@ -183,7 +185,9 @@ class Provider(Kind, ResourceProvider):
         life, region = self._begin(props, self._timeout("delete", props))
         life.stop({**props, "region": region})
 
-    def _begin(self, props: Properties, timeout: float) -> "tuple[Lifecycle, str]":
+    def _begin(
+        self, props: Properties, timeout: float, in_turn: bool = True
+    ) -> "tuple[Lifecycle, str]":
         """An operation on a resource, and the Region that it is in."""
         from .calls import Calls
         from .lifecycle import Lifecycle
@@ -201,7 +205,7 @@ class Provider(Kind, ResourceProvider):
             ) from None
         calls = Calls(
             deadline,
-            queue=props.get(self.one_at_a_time) if self.one_at_a_time else None,
+            queue=props.get(self.one_at_a_time) if self.one_at_a_time and in_turn else None,
             display=Display(props.get(DECLARATION, {}).get("urn", "")),
             max_retries=self._max_retries,
         )
@@ -210,7 +214,9 @@ class Provider(Kind, ResourceProvider):
     def _abandoned(self, outs: Properties, error: Exception, time_left: float) -> ChimeError:
         """The error of a create that failed after its start, once what it started is stopped."""
         try:
-            life, _ = self._begin(outs, time_left)
+            # Another's call may hold the queue for all the time that is left. Out of turn, AWS
+            # refuses at worst, and is asked again.
+            life, _ = self._begin(outs, time_left, in_turn=False)
             known = life.stop(outs)
         except Exception as second:
             return ChimeError(
@@ -264,4 +270,5 @@ def _differs(name: str, olds: Properties, news: Properties) -> bool:
     # State names the Region the resource is in also where the program left it open.
     if name == "region" and new is None:
         return False
-    return bool(canonical(old) != canonical(new))
+    # To Python True is 1.
+    return repr(canonical(old)) != repr(canonical(new))

@@ -104,7 +104,7 @@ def test_a_start_that_is_never_answered_is_found_by_the_next(
     plugin: Plugin, emulator: Emulator, fault: dict[str, Any]
 ) -> None:
     emulator.fault(START, **fault)
-    line = failure(plugin.create, searching() | within(create="3s"))
+    line = failure(plugin.create, searching() | within(create="6s"))
     assert f"{START} on pipeline {seeds.PIPELINE_ID}" in line
     if alive(emulator):
         assert "run `pulumi up` again" in line
@@ -143,7 +143,7 @@ def test_a_task_that_ends_while_it_starts(plugin: Plugin, emulator: Emulator, ou
 
 def test_a_task_that_is_never_ready_is_stopped(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(task_outcome="stuck")
-    line = failure(plugin.create, searching() | within(create="3s"))
+    line = failure(plugin.create, searching() | within(create="6s"))
     (task,) = emulator.tasks()
     assert task["status"] == "Stopped"
     assert f"task {task['id']}" in line
@@ -159,7 +159,7 @@ def test_a_task_that_cannot_be_stopped_is_named_with_the_command_that_stops_it(
 ) -> None:
     emulator.configure(task_outcome="stuck")
     emulator.fault(STOP, **fault)
-    line = failure(plugin.create, searching() | within(create="3s"))
+    line = failure(plugin.create, searching() | within(create="6s"))
     (task,) = emulator.tasks()
     assert task["alive"]
     assert (
@@ -262,7 +262,7 @@ def test_destroy_at_once_does_not_lose_what_is_not_seen_yet(
 def test_a_full_region_is_waited_for(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(max_active_tasks=1)
     id_, outs = plugin.create(searching())
-    other = searching() | declaration("other") | within(create="2s")
+    other = searching() | declaration("other") | within(create="5s")
     assert "ResourceLimitExceededException" in failure(plugin.create, other)
     assert alive(emulator) == [outs["task_id"]]
     plugin.delete(id_, outs)
@@ -276,7 +276,7 @@ def test_an_adopted_task_is_left_alone_if_it_does_not_come_up(
     emulator.configure(task_outcome="stuck")
     _, outs = plugin.create(searching() | {"wait_for_in_progress": False})
     adopting = searching(adopt_task_id=outs["task_id"]) | declaration("adopter")
-    line = failure(plugin.create, adopting | within(create="2s"))
+    line = failure(plugin.create, adopting | within(create="5s"))
     assert "it was not adopted, and is left as it is" in line
     assert alive(emulator) == [outs["task_id"]]
 
@@ -305,6 +305,17 @@ def test_a_replay_that_may_not_be_looked_at_is_stopped(plugin: Plugin, emulator:
     emulator.fault(GET, "error", code="ForbiddenException")
     assert "allow chime:GetSpeakerSearchTask" in failure(plugin.create, searching())
     assert emulator.calls()["counts"][STOP] == 1
+
+
+def test_a_replay_of_a_task_that_was_forgotten_starts_anew(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    emulator.configure(start_seconds=1.5, token_replay="original")
+    id_, outs = plugin.create(searching())
+    plugin.delete(id_, outs)
+    emulator.fault(GET, "error", code="NotFoundException", count=1)
+    _, new = plugin.create(searching())
+    assert alive(emulator) == [new["task_id"]] != [outs["task_id"]]
 
 
 @pytest.mark.parametrize("kind", ["not_json", "empty_json", "truncated"])

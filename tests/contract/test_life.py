@@ -127,6 +127,13 @@ def test_update_keeps_every_output_and_calls_nothing(plugin: Plugin, emulator: E
     assert emulator.calls()["counts"] == calls
 
 
+def test_true_is_not_one(plugin: Plugin) -> None:
+    """To Python they are equal; to whoever wrote the triggers they are a change."""
+    olds = checked(plugin, triggers=[True])
+    difference = plugin.diff("id", olds, checked(plugin, triggers=[1]))
+    assert list(difference.replaces) == ["triggers"]
+
+
 def test_delete_stops_and_is_content_with_what_has_ended(
     plugin: Plugin, emulator: Emulator
 ) -> None:
@@ -138,7 +145,7 @@ def test_delete_stops_and_is_content_with_what_has_ended(
 
 def test_an_unknown_pipeline_is_one_clear_line(plugin: Plugin, emulator: Emulator) -> None:
     unknown = "00000000-0000-4000-8000-000000000000"
-    inputs = checked(plugin, identifier=unknown) | {TIMEOUTS: {"create": "1s"}}
+    inputs = checked(plugin, identifier=unknown) | {TIMEOUTS: {"create": "5s"}}
     with pytest.raises(grpc.RpcError) as error:
         plugin.create(inputs)
     line = last_line(error.value)
