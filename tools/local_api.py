@@ -62,11 +62,9 @@ def start(host: str, port: int) -> int:
     else:
         process.kill()
     said = (LOG.read_text().splitlines() or ["it said nothing"])[-1].removeprefix("error: ")
-    print(
-        f"the local API did not start: {said.partition(';')[0]}; free the port, or change it in "
-        f"Pulumi.local.yaml (the log is {LOG})",
-        file=sys.stderr,
-    )
+    if "is in use; choose another" in said:
+        said = f"{said.partition(';')[0]}; free the port, or change it in Pulumi.local.yaml"
+    print(f"the local API did not start: {said} (its log is {LOG})", file=sys.stderr)
     return 1
 
 
@@ -80,8 +78,20 @@ def stop(host: str, port: int) -> int:
                 print(f"the local API, process {pid}, does not stop", file=sys.stderr)
                 return 1
             time.sleep(0.05)
+        # It has stopped answering; whoever looks at the processes next should not see it either.
+        while exists(pid) and time.monotonic() < give_up:
+            time.sleep(0.02)
     PID.unlink(missing_ok=True)
     return 0
+
+
+def exists(pid: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def running(host: str, port: int) -> int | None:
