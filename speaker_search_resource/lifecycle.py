@@ -224,8 +224,10 @@ class Lifecycle:
                 found = self.find(outs | found)
             except ChimeError as error:
                 # Who waits for it next finds out what is wrong with asking, and stops it. But one
-                # that the service has forgotten has ended.
-                if isinstance(error, Refused) and error.code in _NOT_FOUND:
+                # that the service has forgotten has ended; a young one may not be known yet, and
+                # to pass its token over would be to start a second one.
+                forgotten = isinstance(error, Refused) and error.code in _NOT_FOUND
+                if forgotten and (at - created).total_seconds() > PATIENCE:
                     found["status"] = "Stopped"
         return found, at
 

@@ -307,15 +307,15 @@ def test_a_replay_that_may_not_be_looked_at_is_stopped(plugin: Plugin, emulator:
     assert emulator.calls()["counts"][STOP] == 1
 
 
-def test_a_replay_of_a_task_that_was_forgotten_starts_anew(
+def test_a_replay_that_is_not_seen_yet_is_no_second_start(
     plugin: Plugin, emulator: Emulator
 ) -> None:
+    """A lost answer, and a task that Get does not know for longer than anybody waits."""
     emulator.configure(start_seconds=1.5, token_replay="original")
-    id_, outs = plugin.create(searching())
-    plugin.delete(id_, outs)
-    emulator.fault(GET, "error", code="NotFoundException", count=1)
-    _, new = plugin.create(searching())
-    assert alive(emulator) == [new["task_id"]] != [outs["task_id"]]
+    plugin.create(searching())  # its answer is lost
+    emulator.configure(invisible_seconds=3600)
+    failure(plugin.create, searching() | within(create="5s"))
+    assert len(emulator.tasks()) == 1
 
 
 @pytest.mark.parametrize("kind", ["not_json", "empty_json", "truncated"])
