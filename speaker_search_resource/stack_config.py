@@ -15,6 +15,7 @@ import botocore.session
 from botocore.model import StructureShape
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
+from .arns import is_region
 from .waiting import seconds
 
 Get = Callable[[str], Any]
@@ -109,7 +110,7 @@ def _text(get: Get, key: str) -> str | None:
 
 def _region(get: Get) -> str | None:
     region = _text(get, "aws:region")
-    if region and not re.fullmatch(r"[a-z]{2,}(-[a-z]+)+-\d+", region):
+    if region and not is_region(region):
         reason = f"must be the name of a Region, such as us-east-1, not {region!r}"
         raise ConfigurationError("aws:region", reason)
     return region
