@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Container
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
@@ -45,7 +46,7 @@ class Aws:
     def __init__(self, config: StackConfig) -> None:
         self._config = config
         self._lock = threading.Lock()
-        self._session: boto3.Session | None = None
+        self._session: botocore.session.Session | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
         # Not the credentials yet: they may come from the network, and a Check must not wait for it.
         session = self._new_session()
@@ -75,13 +76,36 @@ class Aws:
                 self._clients[name] = self._new_client(name)
             return self._clients[name]
 
+    def account(self, client: "ChimeSDKMediaPipelinesClient") -> str | None:
+        """The account that a client's credentials belong to. Calls STS.
+
+        None if it cannot be told, as behind an endpoint that is not AWS's own and has no STS.
+
+        Raises:
+            ChimeError: STS refuses the credentials.
+        """
+        assert self._session is not None, "a client comes first"
+        host = urlsplit(client.meta.endpoint_url).hostname or ""
+        if "sts" not in self._config.endpoints and ".amazonaws." not in host:
+            return None
+        return self._account(self._session, client.meta.region_name)
+
+    def command_options(self, region: str) -> list[str]:
+        """The options with which the AWS CLI does what a client for that Region does."""
+        options = {
+            "--region": region,
+            "--profile": self._config.profile,
+            "--endpoint-url": self._config.endpoints.get("chimesdkmediapipelines"),
+        }
+        return [word for name, value in options.items() if value for word in (name, value)]
+
     def _new_client(self, region: str) -> "ChimeSDKMediaPipelinesClient":
         try:
             if self._session is None:
                 session = self._assume_roles(region)
                 self._check_account(session, region)
-                self._session = boto3.Session(botocore_session=session)
-            return self._session.client(
+                self._session = session
+            return boto3.Session(botocore_session=self._session).client(
                 "chime-sdk-media-pipelines",
                 region_name=region,
                 endpoint_url=self._config.endpoints.get("chimesdkmediapipelines"),
@@ -166,15 +190,19 @@ class Aws:
         forbidden = self._config.forbidden_account_ids
         if not allowed and not forbidden:
             return
-        try:
-            account = self._new_sts(session, region).get_caller_identity()["Account"]
-        except (BotoCoreError, ClientError) as error:
-            raise explain(error, "GetCallerIdentity", "the credentials in use") from None
+        account = self._account(session, region)
         if account in forbidden or (allowed and account not in allowed):
             key = "aws:allowedAccountIds" if allowed else "aws:forbiddenAccountIds"
             raise ChimeError(
                 f"the credentials in use belong to account {account}, which {key} excludes"
             )
+
+    def _account(self, session: botocore.session.Session, region: str) -> str:
+        try:
+            account: str = self._new_sts(session, region).get_caller_identity()["Account"]
+        except (BotoCoreError, ClientError) as error:
+            raise explain(error, "GetCallerIdentity", "the credentials in use") from None
+        return account
 
 
 class _Known(CredentialProvider):

@@ -122,7 +122,10 @@ class Calls:
                 error.unanswered = unanswered
                 raise
             except DeadlineExceeded:
-                last = ChimeError(f"{what}: no answer came in time")
+                last = ChimeError(
+                    f"{what}: no answer came in time; check the network, or give it longer in "
+                    "custom_timeouts"
+                )
                 unanswered = last.unanswered = True
                 if not self.deadline.remaining() or retries == self._max_retries:
                     raise last from None
@@ -148,7 +151,10 @@ class Calls:
             return
         lock = _queues.setdefault(self._queue, threading.Lock())
         if not lock.acquire(timeout=self.deadline.remaining()):
-            raise ChimeError(f"{call}: {self._queue} was busy all the time")
+            raise ChimeError(
+                f"{call}: other calls on {self._queue} took all the time there was; run it again, "
+                "or give it longer in custom_timeouts"
+            )
         try:
             yield
         finally:

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,9 +31,11 @@ class ChimeError(Exception):
 
     Attributes:
         unanswered: Whether the call that failed may have taken effect all the same.
+        started: The outputs of what had been started, or found, by then.
     """
 
     unanswered = False
+    started: dict[str, Any] | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))

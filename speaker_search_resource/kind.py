@@ -56,8 +56,9 @@ class Kind:
         """Ask AWS to stop it."""
         raise NotImplementedError
 
-    def stop_command(self, outs: Properties) -> str:
-        """The command line that stops it, for the person whom an error leaves with it."""
+    def stop_command(self, outs: Properties) -> list[str]:
+        """What stops it, in the words of ``aws chime-sdk-media-pipelines``, for the person whom an
+        error leaves with it."""
         raise NotImplementedError
 
     def outputs(self, answer: Any) -> Properties:

@@ -37,8 +37,9 @@ class Lifecycle:
 
     def __init__(self, kind: Kind, client: Any, calls: Calls) -> None:
         self._kind = kind
-        self._client = client
+        self.client = client
         self._calls = calls
+        self.deadline = calls.deadline
         self._conflict_patience: Deadline | None = None
         self.unanswered = False
         """Whether a start may have taken effect whose answer was lost."""
@@ -51,7 +52,7 @@ class Lifecycle:
         """
 
         def request() -> Properties:
-            return self._outputs(self._kind.find(self._client, outs))
+            return self._outputs(self._kind.find(self.client, outs))
 
         subject, patience = self._kind.subject(outs), _patience_with_missing(outs)
         return self._calls.call(self._kind.find_operation, subject, request, patience)
@@ -79,7 +80,7 @@ class Lifecycle:
                 refusal = error
                 continue
             if found["status"] == "Stopping":
-                self.wait(outs | found, until=self._kind.ended)
+                self._wait_for_end(outs | found)
             elif found["status"] not in self._kind.ended:
                 if life:
                     self._calls.display.info(_AGAIN)
@@ -121,14 +122,14 @@ class Lifecycle:
             if outs["status"] in until:
                 return outs
             self._calls.say(str(outs["status"]))
-            if self._calls.deadline.elapsed() > _SLOW and not warned:
+            if self.deadline.elapsed() > _SLOW and not warned:
                 self._calls.display.warn(f"slow: {outs['status']} after {_SLOW:g} s")
                 warned = True
-            self._calls.deadline.sleep(pause)
-            if not self._calls.deadline.remaining():
+            self.deadline.sleep(pause)
+            if not self.deadline.remaining():
                 raise StillWaiting(
                     f"{self._kind.subject(outs)} is still {outs['status']} after "
-                    f"{self._calls.deadline.seconds:g} s"
+                    f"{self.deadline.seconds:g} s; custom_timeouts can give it longer"
                 )
             outs = outs | self.find(outs)
         raise AssertionError("pauses never end")
@@ -144,7 +145,7 @@ class Lifecycle:
         asked = True
         patience = Deadline(PATIENCE)
         for pause in pauses(first=0.25, cap=2.0):
-            call = partial(self._kind.stop, self._client, outs)
+            call = partial(self._kind.stop, self.client, outs)
             try:
                 subject, missing = self._kind.subject(outs), _patience_with_missing(outs)
                 self._calls.call(self._kind.stop_operation, subject, call, missing)
@@ -160,16 +161,22 @@ class Lifecycle:
                     break
                 if refusal.code != "ConflictException" or not patience.remaining():
                     raise
-                self._calls.deadline.sleep(pause)
+                self.deadline.sleep(pause)
         try:
-            self.wait({**outs, "status": "Stopping"}, until=self._kind.ended)
+            self._wait_for_end(outs)
         except StillWaiting:
             if asked:
                 raise
+        return True
+
+    def _wait_for_end(self, outs: Properties) -> None:
+        """Wait for the end of what AWS has been asked to stop, and so knows."""
+        known = {**outs, "status": "Stopping", "created_timestamp": None}
+        try:
+            self.wait(known, until=self._kind.ended)
         except Refused as refusal:
             if refusal.code not in _NOT_FOUND:
                 raise
-        return True
 
     def _status_after(self, refusal: Refused, outs: Properties) -> str | None:
         """The status of what would not be stopped; None if the service does not know it."""
@@ -194,7 +201,7 @@ class Lifecycle:
         """
 
         def call() -> tuple[Properties, datetime | None]:
-            answer = self._kind.start(self._client, request)
+            answer = self._kind.start(self.client, request)
             return self._outputs(answer), _answered_at(answer)
 
         for pause in pauses(first=0.5, cap=2.0):
@@ -213,9 +220,9 @@ class Lifecycle:
                 if not self._conflict_patience.remaining():
                     raise
                 self._calls.say(f"{self._kind.start_operation}: {refusal.code}, asking again")
-                if not self._calls.deadline.remaining():
+                if not self.deadline.remaining():
                     raise
-                self._calls.deadline.sleep(pause)
+                self.deadline.sleep(pause)
         # A replay may repeat the first answer, whatever has become of the task since. Both times
         # are AWS's own; the Date is in whole seconds.
         created = _created(found)
@@ -223,12 +230,13 @@ class Lifecycle:
             try:
                 found = self.find(outs | found)
             except ChimeError as error:
-                # Who waits for it next finds out what is wrong with asking, and stops it. But one
-                # that the service has forgotten has ended; a young one may not be known yet, and
-                # to pass its token over would be to start a second one.
+                # One that the service has forgotten has ended; a young one may not be known yet,
+                # and to pass its token over would be to start a second one.
                 forgotten = isinstance(error, Refused) and error.code in _NOT_FOUND
-                if forgotten and (at - created).total_seconds() > PATIENCE:
-                    found["status"] = "Stopped"
+                if not forgotten or (at - created).total_seconds() < PATIENCE:
+                    error.started = found
+                    raise
+                found["status"] = "Stopped"
         return found, at
 
     def _outputs(self, answer: Mapping[str, Any]) -> Properties:
@@ -241,9 +249,7 @@ class Lifecycle:
         """Whether the pipeline was made long enough ago to be known everywhere."""
 
         def call() -> bool:
-            answer = self._client.get_media_pipeline(
-                MediaPipelineId=pipeline_id(outs["identifier"])
-            )
+            answer = self.client.get_media_pipeline(MediaPipelineId=pipeline_id(outs["identifier"]))
             pipeline = answer.get("MediaPipeline", {}).get("MediaInsightsPipeline", {})
             made, at = pipeline.get("CreatedTimestamp"), _answered_at(answer)
             return bool(made and at and (at - made).total_seconds() > PATIENCE)

@@ -5,6 +5,7 @@ boto3 before ``configure``: the program would pay for it at every preview.
 """
 
 import dataclasses
+import shlex
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from .arns import is_region, pipeline_id
+from .arns import is_region, parse, pipeline_id
 from .engine import Display, meet_engine
 from .errors import ChimeError, Refused, without_traceback
 from .idempotency import canonical
@@ -49,16 +50,16 @@ class Provider(Kind, ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
+        from . import stack_config
         from .aws import Aws
-        from .stack_config import ConfigurationError, parse
 
         # What is wrong is for Check to say, in one line; an exception here would be a traceback.
-        self._config_error: ConfigurationError | None = None
+        self._config_error: stack_config.ConfigurationError | None = None
         try:
-            config = parse(req.config.get)
+            config = stack_config.parse(req.config.get)
             self._aws: Aws | None = Aws(config)
             self._max_retries = config.max_retries
-        except ConfigurationError as error:
+        except stack_config.ConfigurationError as error:
             self._config_error, self._aws = error, None
         self._drifted: set[str] = set()
         meet_engine()
@@ -125,13 +126,11 @@ class Provider(Kind, ResourceProvider):
             outs |= life.adopt({**outs, "task_id": adopted})
         else:
             request = to_request(self.start_operation, props)
+            # The same request for the same token, whichever way the program names the pipeline.
+            request["Identifier"] = pipeline_id(props["identifier"])
             identity = {
                 "declaration": props[DECLARATION],
-                "request": {
-                    **request,
-                    "Identifier": pipeline_id(props["identifier"]),
-                    "ClientRequestToken": None,
-                },
+                "request": {**request, "ClientRequestToken": None},
                 "triggers": props.get("triggers"),
             }
             try:
@@ -139,6 +138,9 @@ class Provider(Kind, ResourceProvider):
             except ChimeError as error:
                 if props.get("client_request_token"):
                     error.hide(props["client_request_token"])
+                if error.started:
+                    outs |= error.started
+                    raise self._abandoned(outs, error, whole.remaining()) from None
                 if life.unanswered:
                     raise ChimeError(
                         f"{error}; it may have started all the same: run `pulumi up` again, "
@@ -150,7 +152,8 @@ class Provider(Kind, ResourceProvider):
                 outs |= life.wait(outs, until=self.ended | {self.ready})
             if outs["status"] in self.ended:
                 raise ChimeError(
-                    f"{self.subject(outs)} became {outs['status']} while it was starting"
+                    f"{self.subject(outs)} became {outs['status']} while it was starting: AWS "
+                    "gives no reason here, the pipeline's events may"
                 )
         except Exception as error:
             if adopted:
@@ -170,6 +173,7 @@ class Provider(Kind, ResourceProvider):
             # A get passes inputs only: there was never a status, so this id was never ours.
             if refusal.code != "NotFoundException" or "status" not in props:
                 raise
+            self._see_account(life, outs)
             outs["status"] = "Stopped"
         if DECLARATION in props and outs != props:
             self._drifted.add(props[DECLARATION]["urn"])
@@ -183,7 +187,9 @@ class Provider(Kind, ResourceProvider):
     def delete(self, _id: str, props: Properties) -> None:
         props = canonical(props)
         life, region = self._begin(props, self._timeout("delete", props))
-        life.stop({**props, "region": region})
+        outs = {**props, "region": region}
+        if not life.stop(outs):
+            self._see_account(life, outs)
 
     def _begin(
         self, props: Properties, timeout: float, in_turn: bool = True
@@ -211,8 +217,30 @@ class Provider(Kind, ResourceProvider):
         )
         return Lifecycle(self, client, calls), client.meta.region_name
 
+    def _see_account(self, life: "Lifecycle", outs: Properties) -> None:
+        """Refuse to believe that something is gone, if another account was asked for it."""
+        assert self._aws is not None
+        named = (parse(str(outs.get(name))) for name in self.arn_kinds)
+        account = next((arn.account for arn in named if arn), None)
+        try:
+            asked = life.deadline.run(partial(self._aws.account, life.client))
+        except (ChimeError, DeadlineExceeded):  # STS is out of reach, so nobody can tell
+            return
+        if account and asked and account != asked:
+            raise ChimeError(
+                f"{self.subject(outs)} belongs to account {account}, and the credentials in use to "
+                f"{asked}, which does not know it: use credentials of {account}, as by aws:profile"
+            )
+
     def _abandoned(self, outs: Properties, error: Exception, time_left: float) -> ChimeError:
         """The error of a create that failed after its start, once what it started is stopped."""
+        assert self._aws is not None
+        command = shlex.join(
+            [
+                *("aws", "chime-sdk-media-pipelines", *self.stop_command(outs)),
+                *self._aws.command_options(outs["region"]),
+            ]
+        )
         try:
             # Another's call may hold the queue for all the time that is left. Out of turn, AWS
             # refuses at worst, and is asked again.
@@ -221,12 +249,12 @@ class Provider(Kind, ResourceProvider):
         except Exception as second:
             return ChimeError(
                 f"{error}; stopping it failed too ({second}), so it may still be running: stop it "
-                f"with `{self.stop_command(outs)}`"
+                f"with `{command}`"
             )
         if not known:
             return ChimeError(
                 f"{error}; AWS does not know it, so it could not be stopped: if it turns up, stop "
-                f"it with `{self.stop_command(outs)}`"
+                f"it with `{command}`"
             )
         return ChimeError(f"{error}; it was stopped, and nothing is left running")
 

@@ -68,12 +68,12 @@ class SpeakerSearchTaskProvider(TaskProvider):
             Identifier=outs["identifier"], SpeakerSearchTaskId=outs["task_id"]
         )
 
-    def stop_command(self, outs: Properties) -> str:
-        return (
-            "aws chime-sdk-media-pipelines stop-speaker-search-task "
-            f"--identifier {outs['identifier']} --speaker-search-task-id {outs['task_id']} "
-            f"--region {outs['region']}"
-        )
+    def stop_command(self, outs: Properties) -> list[str]:
+        return [
+            "stop-speaker-search-task",
+            *("--identifier", outs["identifier"]),
+            *("--speaker-search-task-id", outs["task_id"]),
+        ]
 
     def outputs(self, answer: Any) -> Properties:
         task: SpeakerSearchTaskTypeDef = answer["SpeakerSearchTask"]

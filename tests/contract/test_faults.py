@@ -165,7 +165,7 @@ def test_a_task_that_cannot_be_stopped_is_named_with_the_command_that_stops_it(
     assert (
         "`aws chime-sdk-media-pipelines stop-speaker-search-task "
         f"--identifier {seeds.PIPELINE_ID} --speaker-search-task-id {task['id']} "
-        "--region us-east-1`"
+        f"--region us-east-1 --endpoint-url {emulator.endpoint_url}`"
     ) in line
 
 
@@ -315,6 +315,27 @@ def test_a_replay_that_is_not_seen_yet_is_no_second_start(
     plugin.create(searching())  # its answer is lost
     emulator.configure(invisible_seconds=3600)
     failure(plugin.create, searching() | within(create="5s"))
+    assert len(emulator.tasks()) == 1
+
+
+def test_a_replay_that_cannot_be_looked_at_is_not_taken_for_what_it_was(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    """The first answer says NotStarted; the task has ended since, and Get does not answer."""
+    emulator.configure(start_seconds=1.5, token_replay="original")
+    searching_on = searching() | {"wait_for_in_progress": False}
+    id_, outs = plugin.create(searching_on)
+    plugin.delete(id_, outs)
+    emulator.fault(GET, "error", code="ForbiddenException")
+    assert "allow chime:GetSpeakerSearchTask" in failure(plugin.create, searching_on)
+    assert alive(emulator) == []
+
+
+def test_the_same_pipeline_by_its_arn_is_the_same_request(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    plugin.create(searching())  # its answer is lost
+    plugin.create(searching(identifier=seeds.PIPELINE_ARN))
     assert len(emulator.tasks()) == 1
 
 

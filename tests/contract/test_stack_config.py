@@ -376,3 +376,28 @@ def test_a_check_calls_nothing_whatever_the_configuration(
         with pytest.raises(grpc.RpcError):
             plugin.create(inputs)
         assert trace.exists()
+
+
+@pytest.mark.parametrize("account", ["another", "same"])
+def test_another_account_that_knows_no_task_does_not_make_it_gone(
+    emulator: Emulator, sts: Recorder, api: Recorder, account: str
+) -> None:
+    """In another account every task is unknown; to believe it would lose one that lives."""
+    with Plugin(config_of(api, sts)) as plugin:
+        id_, outs = plugin.create(checked(plugin))
+        assert sts.seen == []
+    role = TWO if account == "another" else ONE
+    emulator.configure(invisible_seconds=3600)
+    in_the_past = outs | {"created_timestamp": "2026-01-01T00:00:00.000Z"}
+    with Plugin(config_of(api, sts, assumeRoles=[{"roleArn": role}])) as plugin:
+        if account == "same":
+            assert plugin.read(id_, in_the_past)[1]["status"] == "Stopped"
+            plugin.delete(id_, in_the_past)
+            return
+        for operation in (plugin.read, plugin.delete):
+            with pytest.raises(grpc.RpcError) as error:
+                operation(id_, in_the_past)
+            line = last_line(error.value)
+            assert f"task {outs['task_id']}" in line
+            assert "belongs to account 123456789012, and the credentials in use to 222222" in line
+            assert "aws:profile" in line
