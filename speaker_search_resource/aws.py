@@ -27,7 +27,8 @@ from botocore.exceptions import (
 )
 
 from .errors import ChimeError, explain
-from .stack_config import ConfigurationError, StackConfig
+from .problem import ConfigurationError
+from .stack_config import StackConfig
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient

@@ -1,6 +1,7 @@
 """AWS errors, as one line that says what failed, on what, why, and what to do."""
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -41,8 +42,9 @@ class ChimeError(Exception):
         super().__init__(" ".join(message.split()))
 
     def hide(self, secret: str) -> None:
-        """Take a secret out of the message. AWS repeats what it refuses."""
-        self.args = (str(self).replace(secret, "[secret]"),)
+        """Take a secret out of the message, where it stands by itself. AWS repeats what it
+        refuses."""
+        self.args = (re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", str(self)),)
 
 
 class Refused(ChimeError):

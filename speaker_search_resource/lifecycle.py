@@ -9,7 +9,6 @@ from typing import Any
 
 from botocore.parsers import ResponseParserError
 
-from .arns import pipeline_id
 from .calls import PATIENCE, Calls
 from .errors import ChimeError, Refused
 from .idempotency import request_tokens
@@ -26,8 +25,6 @@ _MAX_LIVES = 50
 _BRIEF = 2.5
 """Seconds for which a Conflict may pass by itself on a pipeline that has been there a while."""
 
-_AGAIN = "an earlier one has ended: see that the speaker's consent covers another"
-
 _SLOW = 30.0
 """Seconds after which a start is slow enough to warn of. Most take a few."""
 
@@ -38,8 +35,8 @@ class Lifecycle:
     def __init__(self, kind: Kind, client: Any, calls: Calls) -> None:
         self._kind = kind
         self.client = client
-        self._calls = calls
-        self.deadline = calls.deadline
+        self.calls = calls
+        self.region: str = client.meta.region_name
         self._conflict_patience: Deadline | None = None
         self.unanswered = False
         """Whether a start may have taken effect whose answer was lost."""
@@ -55,7 +52,7 @@ class Lifecycle:
             return self._outputs(self._kind.find(self.client, outs))
 
         subject, patience = self._kind.subject(outs), _patience_with_missing(outs)
-        return self._calls.call(self._kind.find_operation, subject, request, patience)
+        return self.calls.call(self._kind.find_operation, subject, request, patience)
 
     def start(self, outs: Properties, request: Properties, identity: Any) -> Properties:
         """Start it, or find what an earlier try has started.
@@ -82,8 +79,8 @@ class Lifecycle:
             if found["status"] == "Stopping":
                 self._wait_for_end(outs | found)
             elif found["status"] not in self._kind.ended:
-                if life:
-                    self._calls.display.info(_AGAIN)
+                if life and self._kind.remark_on_another_life:
+                    self.calls.display.info(self._kind.remark_on_another_life)
                 return found
             # One that this operation started, and that ended at its birth, is a failure and not an
             # earlier life: the next token would start another, up to the last of them.
@@ -121,15 +118,15 @@ class Lifecycle:
         for pause in pauses(first=0.2, cap=2.0):
             if outs["status"] in until:
                 return outs
-            self._calls.say(str(outs["status"]))
-            if self.deadline.elapsed() > _SLOW and not warned:
-                self._calls.display.warn(f"slow: {outs['status']} after {_SLOW:g} s")
+            self.calls.say(str(outs["status"]))
+            if self.calls.deadline.elapsed() > _SLOW and not warned:
+                self.calls.display.warn(f"slow: {outs['status']} after {_SLOW:g} s")
                 warned = True
-            self.deadline.sleep(pause)
-            if not self.deadline.remaining():
+            self.calls.deadline.sleep(pause)
+            if not self.calls.deadline.remaining():
                 raise StillWaiting(
                     f"{self._kind.subject(outs)} is still {outs['status']} after "
-                    f"{self.deadline.seconds:g} s; custom_timeouts can give it longer"
+                    f"{self.calls.deadline.seconds:g} s; custom_timeouts can give it longer"
                 )
             outs = outs | self.find(outs)
         raise AssertionError("pauses never end")
@@ -148,7 +145,7 @@ class Lifecycle:
             call = partial(self._kind.stop, self.client, outs)
             try:
                 subject, missing = self._kind.subject(outs), _patience_with_missing(outs)
-                self._calls.call(self._kind.stop_operation, subject, call, missing)
+                self.calls.call(self._kind.stop_operation, subject, call, missing)
                 break
             except Refused as refusal:
                 status = self._status_after(refusal, outs)
@@ -161,7 +158,7 @@ class Lifecycle:
                     break
                 if refusal.code != "ConflictException" or not patience.remaining():
                     raise
-                self.deadline.sleep(pause)
+                self.calls.deadline.sleep(pause)
         try:
             self._wait_for_end(outs)
         except StillWaiting:
@@ -206,7 +203,7 @@ class Lifecycle:
 
         for pause in pauses(first=0.5, cap=2.0):
             try:
-                found, at = self._calls.call(
+                found, at = self.calls.call(
                     self._kind.start_operation, self._kind.subject(outs), call, _NOT_KNOWN_YET
                 )
                 break
@@ -219,10 +216,10 @@ class Lifecycle:
                     self._conflict_patience = Deadline(_BRIEF if sure else PATIENCE)
                 if not self._conflict_patience.remaining():
                     raise
-                self._calls.say(f"{self._kind.start_operation}: {refusal.code}, asking again")
-                if not self.deadline.remaining():
+                self.calls.say(f"{self._kind.start_operation}: {refusal.code}, asking again")
+                if not self.calls.deadline.remaining():
                     raise
-                self.deadline.sleep(pause)
+                self.calls.deadline.sleep(pause)
         # A replay may repeat the first answer, whatever has become of the task since. Both times
         # are AWS's own; the Date is in whole seconds.
         created = _created(found)
@@ -246,16 +243,16 @@ class Lifecycle:
             raise ResponseParserError(f"the answer lacks {error}") from None
 
     def _is_established(self, outs: Properties) -> bool:
-        """Whether the pipeline was made long enough ago to be known everywhere."""
+        """Whether what it needs was made long enough ago to be known everywhere."""
 
         def call() -> bool:
-            answer = self.client.get_media_pipeline(MediaPipelineId=pipeline_id(outs["identifier"]))
-            pipeline = answer.get("MediaPipeline", {}).get("MediaInsightsPipeline", {})
-            made, at = pipeline.get("CreatedTimestamp"), _answered_at(answer)
+            answer, made = self._kind.find_needed(self.client, outs)
+            at = _answered_at(answer)
             return bool(made and at and (at - made).total_seconds() > PATIENCE)
 
+        operation, subject = self._kind.find_needed_operation, self._kind.subject(outs)
         try:
-            return self._calls.call("GetMediaPipeline", self._kind.subject(outs), call)
+            return self.calls.call(operation, subject, call)
         except Refused:  # not every policy allows it, and then patience will do
             return False
 

@@ -1,4 +1,4 @@
-"""A fault of an input, and the words for it: where it is, and what was given instead."""
+"""A fault of an input or of the configuration, and the words for it: where it is, and what was given instead."""
 
 import json
 import re
@@ -14,9 +14,30 @@ class Problem(NamedTuple):
     reason: str
 
 
+class ConfigurationError(ValueError):
+    """A value of the stack's configuration is wrong.
+
+    Attributes:
+        key: The configuration key, such as ``aws:maxRetries``.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(reason)
+        self.key = key
+
+
 def is_unknown(value: Any) -> bool:
     """Whether a value is not known before the apply. The host makes an object for each."""
     return isinstance(value, type(pulumi.UNKNOWN))
+
+
+def has_unknowns(value: Any) -> bool:
+    """Whether a value, or something in it, is not known before the apply."""
+    if isinstance(value, dict):
+        return any(has_unknowns(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unknowns(item) for item in value)
+    return is_unknown(value)
 
 
 def inside(path: str, key: Any) -> str:

@@ -9,13 +9,13 @@ from pulumi.dynamic import Resource
 from typing_extensions import Self
 
 from .engine import declared_urn
-from .provider import DECLARATION, TIMEOUTS, Provider
+from .plan import DECLARATION, TIMEOUTS, Planner
 
 
 class ChimeResource(Resource):
     """A resource whose inputs are the fields of its provider's Args class."""
 
-    provider: ClassVar[type[Provider]]
+    provider: ClassVar[type[Planner]]
 
     def __init__(
         self,
@@ -57,6 +57,16 @@ class ChimeResource(Resource):
         super().__init__(
             self.provider(), resource_name, properties, pulumi.ResourceOptions.merge(opts, in_turn)
         )
+        if opts.id is None:
+            self.outputs_from_id()
+
+    def outputs_from_id(self) -> None:
+        """Make those outputs that follow from the id and the inputs.
+
+        The preview of an update in place knows no other output: what is made from one that is not
+        known would be shown as changing, or as to be replaced.
+        """
+        raise NotImplementedError
 
     @classmethod
     def get(

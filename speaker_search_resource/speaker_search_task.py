@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 import pulumi
 from typing_extensions import Unpack
 
-from .kind import Properties
-from .task import TaskArgs, TaskArgsDict, TaskProvider, TaskResource, iso8601
+from .kind import Properties, iso8601
+from .task import TaskArgs, TaskArgsDict, TaskProvider, TaskResource
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient

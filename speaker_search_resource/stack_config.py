@@ -3,46 +3,23 @@
 https://www.pulumi.com/registry/packages/aws/installation-configuration/
 """
 
-import functools
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
-import botocore.session
-from botocore.model import StructureShape
 from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from .arns import is_region
-from .waiting import seconds
+from .problem import ConfigurationError
+from .roles import assume_role_parameters
 
 Get = Callable[[str], Any]
 """Looks one key up. The engine passes every value as text, a structured one as JSON."""
 
-_ROLE_KEYS = {
-    "roleArn": "RoleArn",
-    "sessionName": "RoleSessionName",
-    "externalId": "ExternalId",
-    "policy": "Policy",
-    "sourceIdentity": "SourceIdentity",
-}
-"""Keys of an ``aws:assumeRoles`` entry that are texts, as AssumeRole spells them."""
-
 _ENDPOINTS = ("chimesdkmediapipelines", "chimesdkvoice", "sts")
-
-
-class ConfigurationError(ValueError):
-    """A value of the stack's configuration is wrong.
-
-    Attributes:
-        key: The configuration key, such as ``aws:maxRetries``.
-    """
-
-    def __init__(self, key: str, reason: str) -> None:
-        super().__init__(reason)
-        self.key = key
 
 
 @dataclass(frozen=True)
@@ -62,6 +39,7 @@ class StackConfig:
     shared_credentials_files: tuple[str, ...] = ()
     allowed_account_ids: tuple[str, ...] = ()
     forbidden_account_ids: tuple[str, ...] = ()
+    default_tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse(get: Get) -> StackConfig:
@@ -89,13 +67,16 @@ def parse(get: Get) -> StackConfig:
         access_key=_text(get, "aws:accessKey"),
         secret_key=_text(get, "aws:secretKey"),
         token=_text(get, "aws:token"),
-        assume_roles=tuple(_role(role) for role in _list(get, "aws:assumeRoles", "a map")),
+        assume_roles=tuple(
+            assume_role_parameters(role) for role in _list(get, "aws:assumeRoles", "a map")
+        ),
         endpoints=_endpoints(get),
         max_retries=_max_retries(get),
         shared_config_files=_texts(get, "aws:sharedConfigFiles"),
         shared_credentials_files=_texts(get, "aws:sharedCredentialsFiles"),
         allowed_account_ids=_account_ids(get, "aws:allowedAccountIds"),
         forbidden_account_ids=_account_ids(get, "aws:forbiddenAccountIds"),
+        default_tags=_default_tags(get),
     )
 
 
@@ -171,6 +152,32 @@ def _endpoints(get: Get) -> dict[str, str]:
     return endpoints
 
 
+def _default_tags(get: Get) -> dict[str, str]:
+    key = "aws:defaultTags"
+    text = _text(get, key)
+    try:
+        value = json.loads(text) if text else {}
+    except json.JSONDecodeError:
+        value = None
+    tags = (
+        value.get("tags", {}) if isinstance(value, dict) and not value.keys() - {"tags"} else None
+    )
+    if not isinstance(tags, dict):
+        reason = f"must be a map: set each tag with `pulumi config set --path '{key}.tags.NAME'`"
+        raise ConfigurationError(key, reason)
+    for name, tag in tags.items():
+        # `config set --path` makes numbers and booleans of what looks like one.
+        if isinstance(tag, (int, float)):
+            tags[name] = json.dumps(tag)
+        elif not isinstance(tag, str):
+            raise ConfigurationError(key, f"{name} must be text")
+        # Limits of Tag in the service model of chime-sdk-media-pipelines.
+        if not 1 <= len(name) <= 128 or len(tags[name]) > 256:
+            reason = "must have keys of 1 to 128 characters and values of at most 256"
+            raise ConfigurationError(key, reason)
+    return tags
+
+
 def _is_url(value: Any) -> bool:
     try:
         return (
@@ -180,72 +187,3 @@ def _is_url(value: Any) -> bool:
         )
     except ValueError:  # such as a bracket that is not closed
         return False
-
-
-def _role(entry: Any) -> dict[str, Any]:
-    """The parameters of AssumeRole, from an entry of ``aws:assumeRoles``."""
-    if not isinstance(entry, dict) or not str(entry.get("roleArn", "")).startswith("arn:"):
-        raise _wrong_role("each entry must be a map with the roleArn to assume")
-    parameters: dict[str, Any] = {}
-    for name, value in entry.items():
-        if name == "duration":
-            parameters["DurationSeconds"] = _duration(value)
-        elif name == "policyArns":
-            parameters["PolicyArns"] = [{"arn": arn} for arn in _role_texts(name, value)]
-        elif name == "transitiveTagKeys":
-            parameters["TransitiveTagKeys"] = _role_texts(name, value)
-        elif name == "tags":
-            if not isinstance(value, dict):
-                raise _wrong_role("tags must be a map")
-            tags = {tag: _role_text(f"tags.{tag}", text) for tag, text in value.items()}
-            parameters["Tags"] = [{"Key": tag, "Value": text} for tag, text in tags.items()]
-        elif name in _ROLE_KEYS:
-            parameters[_ROLE_KEYS[name]] = _limited(name, _role_text(name, value))
-        else:
-            raise _wrong_role(f"{name} is not a key of an entry")
-    return parameters
-
-
-def _duration(value: Any) -> int:
-    try:
-        duration = int(seconds(value))
-    except (TypeError, ValueError):
-        duration = 0
-    if not 900 <= duration <= 43200:
-        raise _wrong_role("duration must be 15m to 12h, such as '1h' or '30m'")
-    return duration
-
-
-def _role_texts(name: str, values: Any) -> list[str]:
-    if not isinstance(values, list):
-        raise _wrong_role(f"{name} must be a list")
-    return [_role_text(f"{name}[{index}]", value) for index, value in enumerate(values)]
-
-
-def _role_text(name: str, value: Any) -> str:
-    # `config set --path` makes numbers and booleans of what looks like one.
-    if isinstance(value, (str, int)):
-        return value if isinstance(value, str) else json.dumps(value)
-    raise _wrong_role(f"{name} must be text")
-
-
-def _limited(name: str, text: str) -> str:
-    """A text that keeps to the limits of AssumeRole's service model."""
-    limits = _assume_role_shape().members[_ROLE_KEYS[name]].metadata
-    low, high = limits["min"], limits.get("max", len(text))
-    if not low <= len(text) <= high:
-        raise _wrong_role(f"{name} must have {low} to {high} characters, not {len(text)}")
-    if not re.fullmatch(limits["pattern"], text):
-        raise _wrong_role(f"{name} does not have the form {limits['pattern']}")
-    return text
-
-
-@functools.cache
-def _assume_role_shape() -> StructureShape:
-    sts = botocore.session.Session().get_service_model("sts")
-    return cast(StructureShape, sts.operation_model("AssumeRole").input_shape)
-
-
-def _wrong_role(reason: str) -> ConfigurationError:
-    # Without the value: one that is secret makes the whole list secret, and looks like any other.
-    return ConfigurationError("aws:assumeRoles", reason)

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
-from typing import Any, TypedDict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
 
+from .arns import pipeline_id
 from .kind import Properties
 from .provider import Provider
 from .resource import ChimeResource
+
+if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
 
 
 @pulumi.input_type
@@ -116,6 +120,36 @@ class TaskProvider(Provider):
     in_place = frozenset({"consent_acknowledged", "restart_policy", "wait_for_in_progress"})
     at_creation_only = frozenset({"adopt_task_id"})
 
+    find_needed_operation = "GetMediaPipeline"
+    remark_on_another_life = (
+        "an earlier one has ended: see that the speaker's consent covers another"
+    )
+
+    def resource_id(self, outs: Properties) -> str:
+        return f"{outs['identifier']}/{outs['task_id']}"
+
+    def from_id(self, id_: str) -> Properties:
+        identifier, _, task_id = id_.rpartition("/")
+        return {"identifier": identifier, "task_id": task_id}
+
+    def complete(self, request: dict[str, Any], props: Properties) -> dict[str, Any]:
+        return {**request, "Identifier": pipeline_id(props["identifier"])}
+
+    def find_needed(
+        self, client: "ChimeSDKMediaPipelinesClient", outs: Properties
+    ) -> tuple[Mapping[str, Any], datetime | None]:
+        answer = client.get_media_pipeline(MediaPipelineId=pipeline_id(outs["identifier"]))
+        pipeline = answer["MediaPipeline"].get("MediaInsightsPipeline", {})
+        return answer, pipeline.get("CreatedTimestamp")
+
+    def subject(self, outs: Properties) -> str:
+        pipeline = f"pipeline {outs['identifier']}"
+        return f"task {outs['task_id']} of {pipeline}" if outs.get("task_id") else pipeline
+
+    def status_of_unknown(self, outs: Properties) -> str | None:
+        # It has ended, and AWS has forgotten it. To let it go would be to start another.
+        return "Stopped"
+
     def restarts(self, olds: Properties, news: Properties) -> bool:
         policy, status = news.get("restart_policy"), olds.get("status")
         if policy == "OnFailure":
@@ -148,16 +182,5 @@ class TaskResource(ChimeResource):
     updated_timestamp: pulumi.Output[str]
     """When the task last changed its status: ISO 8601, UTC."""
 
-    def __init__(self, *args: Any, **arguments: Any) -> None:
-        super().__init__(*args, **arguments)
-        # The preview of an update in place knows no output but the id: what is made from the
-        # task's id would be shown as changing, or as to be replaced.
+    def outputs_from_id(self) -> None:
         self.task_id = self.id.apply(lambda id_: id_.rpartition("/")[2])
-
-
-def iso8601(timestamp: datetime | None) -> str | None:
-    """A timestamp as state holds it: UTC, in milliseconds, such as 2026-01-31T09:30:00.000Z."""
-    if timestamp is None:
-        return None
-    utc = timestamp.astimezone(timezone.utc)
-    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -7,7 +7,7 @@ import pytest
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
-from speaker_search_resource.provider import TIMEOUTS
+from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import SOURCE, search_inputs, source
 from tests.support.plugin import Plugin, declaration, stack_config
 

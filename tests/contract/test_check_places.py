@@ -14,7 +14,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN
 
 from speaker_search_resource.emulator import seeds
-from speaker_search_resource.provider import DECLARATION
+from speaker_search_resource.plan import DECLARATION
 from tests.support.inputs import SOURCE, arn, search_inputs, source
 from tests.support.plugin import Plugin, declaration, stack_config
 

@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from speaker_search_resource.emulator import Emulator, seeds
-from speaker_search_resource.provider import TIMEOUTS
+from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
 from tests.support.plugin import Plugin, declaration, last_line, stack_config
 

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from speaker_search_resource.emulator import Emulator
-from speaker_search_resource.provider import TIMEOUTS
+from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
 from tests.support.plugin import Plugin, declaration, last_line, stack_config
 

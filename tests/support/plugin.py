@@ -12,7 +12,8 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from speaker_search_resource.provider import DECLARATION, Provider
+from speaker_search_resource.plan import DECLARATION
+from speaker_search_resource.provider import Provider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 
 URN = "urn:pulumi:test::project::pulumi-python:dynamic/chimesdkmediapipelines:{type}::{name}"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.aws import Aws
-from speaker_search_resource.stack_config import ConfigurationError, StackConfig, parse
+from speaker_search_resource.problem import ConfigurationError
+from speaker_search_resource.stack_config import StackConfig, parse
 
 ROLE = "arn:aws:iam::123456789012:role/search"
 

@@ -13,11 +13,37 @@ from tests.support.inputs import search_inputs
 
 def test_the_exported_names() -> None:
     assert sorted(speaker_search_resource.__all__) == [
+        "ChannelDefinitionArgs",
+        "ChannelDefinitionArgsDict",
+        "FragmentSelectorArgs",
+        "FragmentSelectorArgsDict",
+        "KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs",
+        "KinesisVideoStreamRecordingSourceRuntimeConfigurationArgsDict",
+        "KinesisVideoStreamSourceRuntimeConfigurationArgs",
+        "KinesisVideoStreamSourceRuntimeConfigurationArgsDict",
         "KinesisVideoStreamSourceTaskConfigurationArgs",
         "KinesisVideoStreamSourceTaskConfigurationArgsDict",
+        "MediaInsightsPipeline",
+        "MediaInsightsPipelineArgs",
+        "MediaInsightsPipelineArgsDict",
+        "RecordingStreamConfigurationArgs",
+        "RecordingStreamConfigurationArgsDict",
+        "S3RecordingSinkRuntimeConfigurationArgs",
+        "S3RecordingSinkRuntimeConfigurationArgsDict",
         "SpeakerSearchTask",
         "SpeakerSearchTaskArgs",
         "SpeakerSearchTaskArgsDict",
+        "StreamChannelDefinitionArgs",
+        "StreamChannelDefinitionArgsDict",
+        "StreamConfigurationArgs",
+        "StreamConfigurationArgsDict",
+        "TagArgs",
+        "TagArgsDict",
+        "TimestampRangeArgs",
+        "TimestampRangeArgsDict",
+        "VoiceToneAnalysisTask",
+        "VoiceToneAnalysisTaskArgs",
+        "VoiceToneAnalysisTaskArgsDict",
     ]
     for name in speaker_search_resource.__all__:
         assert getattr(speaker_search_resource, name).__name__ == name

@@ -78,18 +78,22 @@ def run(
     name = Path(command[0]).name
     log = temp / "log"
     started = time.monotonic()
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            env={**env, "TMPDIR": str(temp)},
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            close_fds=False,  # it shares the lock: if it outlives a killed run, the next one waits
-        )
+    # A signal between the start of the process and the assignment would leave it running.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    process = None
     try:
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                command,
+                cwd=cwd,
+                env={**env, "TMPDIR": str(temp)},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                close_fds=False,  # it shares the lock: if it outlives a killed run, the next waits
+            )
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         while process.poll() is None:
             try:
                 process.wait(min(30, limit or 30))
@@ -99,7 +103,8 @@ def run(
                     raise Failed(f"{name} was not done within {limit:.0f} s") from None
                 say(f"{name} still runs ({seconds} s)")
     finally:
-        if process.poll() is None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if process is not None and process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     if process.returncode != 0:

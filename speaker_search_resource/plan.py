@@ -1,0 +1,143 @@
+"""What every resource's provider does before anything is called: configure, check, diff.
+
+It runs in Pulumi's plugin process. The program only names the class, so nothing here may load
+boto3 before ``configure``: the program would pay for it at every preview.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    DiffResult,
+    ResourceProvider,
+)
+
+from .arns import is_region, pipeline_id
+from .engine import Display, meet_engine
+from .idempotency import canonical
+from .kind import Kind, Properties
+from .problem import ConfigurationError
+
+if TYPE_CHECKING:
+    pass
+
+DECLARATION = "__declaration"
+"""The input that says which declaration this is: its organization and URN."""
+
+TIMEOUTS = "__timeouts"
+"""The input that carries ``custom_timeouts``, which the engine does not pass on."""
+
+
+class Planner(Kind, ResourceProvider):
+    """The half of a provider that a preview needs. It calls nothing."""
+
+    # The pickled provider is a module path and a class name; nothing in it is worth encrypting.
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        from . import stack_config
+        from .aws import Aws
+
+        # What is wrong is for Check to say, in one line; an exception here would be a traceback.
+        self._config_error: ConfigurationError | None = None
+        self._aws: Aws | None = None
+        try:
+            self._config = stack_config.parse(req.config.get)
+            self._aws = Aws(self._config)
+        except ConfigurationError as error:
+            self._config_error = error
+        self._drifted: set[str] = set()
+        meet_engine()
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        from . import options, validation
+
+        urn = news[DECLARATION]["urn"]
+        self._drifted -= {urn, olds.get(DECLARATION, {}).get("urn")}
+        news = canonical({**self._defaults(), **news})
+        region = news.get("region") or (self._aws.region() if self._aws else None)
+        problems = [
+            *validation.problems(self.start_operation, news),
+            *validation.arn_problems(self.start_operation, news, self.arn_kinds, region),
+            *options.problems(self._names(), news),
+            *options.timeout_problems(news.get(TIMEOUTS)),
+            *self._misplaced(olds, news),
+        ]
+        if self._config_error:
+            problems.append((self._config_error.key, str(self._config_error)))
+        elif is_region(region) and region not in validation.offered_regions():
+            Display(urn).warn(f"botocore knows of no voice analytics in {region}")
+        # One fault a property is enough to act on: the first, which is the most basic.
+        first = dict(reversed(problems))
+        return CheckResult(
+            news, [CheckFailure(self._shown(path), first[path]) for path in reversed(first)]
+        )
+
+    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+        changed = self.changed(olds, news)
+        replaces = [name for name in changed if name not in self.in_place]
+        if self.restarts(olds, news):
+            replaces.append("status")
+            if news.get("adopt_task_id"):
+                Display(news[DECLARATION]["urn"]).warn(
+                    "remove adopt_task_id: the task has ended, and only another can be adopted"
+                )
+        # A refresh shows a resource as changed only if the Diff that follows its Read says so.
+        # The Diff of an `up` follows a Check, and there an ended task is no change to plan.
+        # An alias or a renamed stack leaves the former URN in the outputs.
+        urn = olds[DECLARATION]["urn"]
+        drifted = urn in self._drifted
+        self._drifted.discard(urn)
+        return DiffResult(
+            changes=bool(changed or replaces)
+            or drifted
+            or olds.get(TIMEOUTS) != news.get(TIMEOUTS),
+            replaces=replaces,
+            # Both at once would be two searches on one caller.
+            delete_before_replace=True,
+        )
+
+    def changed(self, olds: Properties, news: Properties) -> list[str]:
+        """The names of the declared inputs that have changed."""
+        names = (name for name in self._names() if name not in self.at_creation_only)
+        return [name for name in names if _differs(name, olds, news)]
+
+    def _misplaced(self, olds: Properties, news: Properties) -> Iterator[tuple[str, str]]:
+        for name in news.keys() - {*self._names(), DECLARATION, TIMEOUTS, "__provider"}:
+            yield name, f"does not exist; there are {', '.join(self._names())}"
+        adopted = news.get("adopt_task_id")
+        if adopted and adopted == olds.get("adopt_task_id"):
+            for name in set(self.changed(olds, news)) - self.in_place:
+                yield (
+                    "adopt_task_id",
+                    f"counts at creation only: remove it, as the change of {name} stops that task "
+                    "and starts another",
+                )
+                return
+
+    def _shown(self, path: str) -> str:
+        """The path of a fault. The engine prints the value it finds there, secret or not; so a
+        secret goes by the other spelling of its path, which the engine does not look up."""
+        return f'["{path}"]' if path in self.secrets else path
+
+    def _names(self) -> list[str]:
+        return [field.name for field in dataclasses.fields(self.arguments)]
+
+    def _defaults(self) -> Properties:
+        fields = dataclasses.fields(self.arguments)
+        return {f.name: f.default for f in fields if f.default not in (None, dataclasses.MISSING)}
+
+
+def _differs(name: str, olds: Properties, news: Properties) -> bool:
+    old, new = olds.get(name), news.get(name)
+    if name == "identifier" and isinstance(old, str) and isinstance(new, str):
+        return pipeline_id(old) != pipeline_id(new)
+    # State names the Region the resource is in also where the program left it open.
+    if name == "region" and new is None:
+        return False
+    # To Python True is 1.
+    return repr(canonical(old)) != repr(canonical(new))
