@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -20,8 +21,10 @@ PREFIX = "/_emulator/"
 class Control:
     """Answers requests under `PREFIX`: JSON in and out, no signature needed.
 
-    - ``GET health``, ``GET tasks``, ``GET calls``: what `Emulator` has under these names.
-    - ``POST tasks/ID`` with ``{"status": "Failed" or "Stopped"}`` ends a task.
+    - ``GET health``, ``GET tasks``, ``GET pipelines``, ``GET calls``: what `Emulator` has under
+      these names.
+    - ``POST tasks/ID`` with ``{"status": "Failed" or "Stopped"}`` ends a task, and
+      ``POST pipelines/ID`` a pipeline.
     - ``GET faults``, ``POST faults`` with one fault, ``DELETE faults``: see `Faults`.
     - ``GET settings``, ``POST settings`` with those to change: see `Settings`.
     """
@@ -40,10 +43,11 @@ class Control:
 
     def tasks(self) -> list[dict[str, Any]]:
         """Every task ever started, as `Backend.tasks`, with timestamps in ISO 8601."""
-        return [
-            {**task, "created": timestamp(task["created"]), "updated": timestamp(task["updated"])}
-            for task in self._backend.tasks()
-        ]
+        return [_with_times(task) for task in self._backend.tasks()]
+
+    def pipelines(self) -> list[dict[str, Any]]:
+        """Every pipeline there ever was, as `Backend.pipelines`, with timestamps in ISO 8601."""
+        return [_with_times(pipeline) for pipeline in self._backend.pipelines()]
 
     def _answer(self, request: Request) -> Answer:
         match request.method, request.path.removeprefix(PREFIX).split("/"):
@@ -51,10 +55,14 @@ class Control:
                 return json_answer(200, {"service": "speaker-search-emulator", "pid": os.getpid()})
             case "GET", ["tasks"]:
                 return json_answer(200, self.tasks())
+            case "GET", ["pipelines"]:
+                return json_answer(200, self.pipelines())
             case "GET", ["calls"]:
                 return json_answer(200, self._calls.report())
             case "POST", ["tasks", task_id]:
-                return self._end_task(task_id, request.body)
+                return _end(self._backend.end_task, task_id, request.body)
+            case "POST", ["pipelines", pipeline_id]:
+                return _end(self._backend.end_pipeline, pipeline_id, request.body)
             case "GET", ["faults"]:
                 return json_answer(200, self._faults.report())
             case "POST", ["faults"]:
@@ -69,17 +77,22 @@ class Control:
                 return json_answer(200, asdict(self._backend.settings))
         return json_answer(404, {"error": f"nothing is at {request.method} {request.path}"})
 
-    def _end_task(self, task_id: str, body: bytes) -> Answer:
-        status = _json_object(body).get("status")
-        if status not in ENDED:
-            return json_answer(400, {"error": 'the body must be {"status": "Failed" or "Stopped"}'})
-        try:
-            self._backend.end_task(task_id, status)
-        except KeyError as error:
-            return json_answer(404, {"error": error.args[0]})
-        except ValueError as error:
-            return json_answer(409, {"error": str(error)})
-        return json_answer(200, {"id": task_id, "status": status})
+
+def _end(end: Callable[[str, Any], None], id_: str, body: bytes) -> Answer:
+    status = _json_object(body).get("status")
+    if status not in ENDED:
+        return json_answer(400, {"error": 'the body must be {"status": "Failed" or "Stopped"}'})
+    try:
+        end(id_, status)
+    except KeyError as error:
+        return json_answer(404, {"error": error.args[0]})
+    except ValueError as error:
+        return json_answer(409, {"error": str(error)})
+    return json_answer(200, {"id": id_, "status": status})
+
+
+def _with_times(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "created": timestamp(row["created"]), "updated": timestamp(row["updated"])}
 
 
 def _json_object(body: bytes) -> dict[str, Any]:

@@ -72,10 +72,20 @@ class Emulator:
     def tasks(self) -> list[dict[str, Any]]:
         """Every task ever started, oldest first; each is one Start that took effect.
 
-        Keys: id, kind, region, pipeline_id, voice_profile_domain_arn, token, status, alive
-        (neither Stopped nor Failed), created and updated (ISO 8601, UTC).
+        Keys: id, kind (SpeakerSearchTask or VoiceToneAnalysisTask), region, pipeline_id,
+        voice_profile_domain_arn (None for a voice tone analysis), token, status, alive (neither
+        Stopped nor Failed), created and updated (ISO 8601, UTC).
         """
         return self._control.tasks()
+
+    def pipelines(self) -> list[dict[str, Any]]:
+        """Every media insights pipeline there ever was, oldest first, the seeded one included.
+
+        Keys: id, arn, region, configuration_arn, token, tags (by key), status, alive (neither
+        Stopped nor Failed), deleted (by the API; true as soon as that has begun), created and
+        updated (ISO 8601, UTC).
+        """
+        return self._control.pipelines()
 
     def calls(self) -> dict[str, Any]:
         """``counts`` of all API calls by operation, and the ``recent`` ones (1000 at most)."""
@@ -94,13 +104,22 @@ class Emulator:
         """
         self._backend.end_task(task_id, status)
 
+    def end_pipeline(self, pipeline_id: str, status: Literal["Failed", "Stopped"]) -> None:
+        """Ends a pipeline behind its client's back, and stops its tasks.
+
+        Raises:
+            KeyError: there is no such pipeline.
+            ValueError: it has ended already, or is being deleted.
+        """
+        self._backend.end_pipeline(pipeline_id, status)
+
     @property
     def settings(self) -> Settings:
         """The settings that hold now."""
         return self._backend.settings
 
     def configure(self, **settings: Any) -> None:
-        """Changes these fields of `Settings`; the life a task was promised stays.
+        """Changes these fields of `Settings`; the life a task or pipeline was promised stays.
 
         Raises:
             ValueError: a setting is unknown or has a bad value; one line.

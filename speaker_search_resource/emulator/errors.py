@@ -7,7 +7,7 @@ class ApiError(Exception):
     Args:
         shape: name of the error shape in the service model, such as ``NotFoundException``, or one
             of the names AWS's front end uses before a request reaches the service
-            (``service.FRONT_END_STATUSES``).
+            (``models.FRONT_END_STATUSES``).
         message: the text a client shows.
     """
 

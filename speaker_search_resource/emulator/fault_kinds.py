@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from .errors import ApiError
+from .models import CODES, FRONT_END_STATUSES
 from .rules import (
     COUNT,
     NUMBER_OF_CALLS,
@@ -23,7 +24,7 @@ from .rules import (
     option,
     or_none,
 )
-from .service import CODES, FRONT_END_STATUSES, Call
+from .service import Call
 from .wsgi import Answer
 
 HTML = {"Content-Type": "text/html"}

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
+from botocore.utils import parse_timestamp
 
 JSON_TYPES: dict[str, Any] = {
     "boolean": bool,
@@ -20,21 +21,30 @@ JSON_TYPES: dict[str, Any] = {
 }
 
 
+INTEGER = re.compile("-?[0-9]{1,18}")
+
+
 def parse_request(
-    shape: StructureShape, labels: Mapping[str, str], body: Mapping[str, Any]
+    shape: StructureShape,
+    labels: Mapping[str, str],
+    query: Mapping[str, str],
+    body: Mapping[str, Any],
 ) -> tuple[dict[str, Any], list[str]]:
     """The members of an operation's input, and what is wrong with them in AWS's words.
 
     Args:
         shape: the operation's input shape.
         labels: what stood in the path, by the names in the model's ``requestUri``.
+        query: what stood in the query string, by the names in the model.
         body: the JSON object that was sent. What the model does not know is dropped, as AWS does.
     """
     raw: dict[str, Any] = {}
     for name, member in shape.members.items():
-        location = member.serialization
-        source = labels if location.get("location") == "uri" else body
-        raw[name] = source.get(location.get("name", name))
+        place = member.serialization.get("location", "body")
+        source: Mapping[str, Any] = {"uri": labels, "querystring": query}.get(place, body)
+        value = source.get(member.serialization.get("name", name))
+        is_number = place == "querystring" and member.type_name == "integer"
+        raw[name] = int(value) if is_number and value and INTEGER.fullmatch(value) else value
     faults: list[str] = []
     return _parse(shape, raw, "", faults), faults
 
@@ -47,6 +57,8 @@ def _parse(shape: Shape, value: Any, where: str, faults: list[str]) -> Any:
     ):
         faults.append(_fault(shape, value, where, f"Member must be a {shape.type_name}"))
         return value
+    if shape.type_name == "timestamp":
+        return _parse_timestamp(shape, value, where, faults)
     faults += [_fault(shape, value, where, rule) for rule in _broken_rules(shape, value)]
     if isinstance(shape, StructureShape):
         return _parse_members(shape, value, where, faults)
@@ -63,6 +75,14 @@ def _parse(shape: Shape, value: Any, where: str, faults: list[str]) -> Any:
             for key, item in value.items()
         }
     return value
+
+
+def _parse_timestamp(shape: Shape, value: Any, where: str, faults: list[str]) -> Any:
+    try:
+        return parse_timestamp(value).timestamp()
+    except (ValueError, OverflowError, OSError):
+        faults.append(_fault(shape, value, where, "Member must be a timestamp"))
+        return value
 
 
 def _parse_members(
@@ -93,11 +113,18 @@ def _broken_rules(shape: Shape, value: Any) -> list[str]:
     if size > rules.get("max", size):
         broken.append(f"Member must have {measure} less than or equal to {rules['max']}")
     # AWS applies a pattern to the whole value, anchored or not.
-    if "pattern" in rules and not broken and not re.fullmatch(rules["pattern"], value):
+    if "pattern" in rules and not broken and not _matches(rules["pattern"], value):
         broken.append(f"Member must satisfy regular expression pattern: {rules['pattern']}")
     if "enum" in rules and value not in rules["enum"]:
         broken.append(f"Member must satisfy enum value set: [{', '.join(rules['enum'])}]")
     return broken
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return re.fullmatch(pattern, value) is not None
+    except re.error:  # chime-sdk-voice has one: ^[-_a-zA-Z0-9]*${2,64}$
+        return True
 
 
 def _fault(shape: Shape, value: Any, where: str, rule: str) -> str:
@@ -115,8 +142,8 @@ def serialize(shape: Shape, value: Any) -> Any:
         return {name: serialize(shape.members[name], item) for name, item in value.items()}
     if isinstance(shape, ListShape):
         return [serialize(shape.member, item) for item in value]
-    if shape.type_name == "timestamp":
-        return timestamp(value)
+    if shape.type_name == "timestamp" and "timestampFormat" in shape.serialization:
+        return timestamp(value)  # the only format that the models name is iso8601
     return value
 
 

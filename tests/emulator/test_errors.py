@@ -171,7 +171,7 @@ def test_task_id_of_the_wrong_form(client: Client, task_id: str) -> None:
 
 
 def test_modelled_operation_that_is_not_offered(client: Client, emulator: Emulator) -> None:
-    with pytest.raises(ClientError, match="ListMediaPipelines") as caught:
-        client.list_media_pipelines()
+    with pytest.raises(ClientError, match="ListMediaCapturePipelines") as caught:
+        client.list_media_capture_pipelines()
     assert caught.value.response["Error"]["Code"] == "UnknownOperationException"
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404

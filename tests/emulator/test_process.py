@@ -124,10 +124,18 @@ def test_every_setting_is_an_option(run: Callable[..., Running]) -> None:
         "task_outcome": "stuck",
         "task_outcome_count": 3,
         "stop_outcome": "Failed",
+        "pipeline_start_seconds": 3,
+        "pipeline_stop_seconds": 4.5,
+        "pipeline_outcome": "Stopped",
+        "pipeline_outcome_count": 2,
+        "pipeline_seconds": 28800,
+        "paused_seconds": 7200,
+        "delete_in_use": "conflict",
         "token_replay": "conflict",
         "token_seconds": 60,
         "invisible_seconds": 0.25,
         "max_active_tasks": 25,
+        "max_active_pipelines": 20,
         "one_call_at_a_time": True,
     }
     options: list[str] = []

@@ -1,0 +1,84 @@
+"""What all operations share: the emulated account, request tokens, and pages of a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from .errors import ApiError
+from .records import Definition, Pipeline
+from .settings import Settings
+from .store import Store
+
+ACCOUNT_ID = "123456789012"
+PAGE_SIZE = 100
+"""Assumption: how many results there are without MaxResults; the models say 100 at most."""
+
+Params = Mapping[str, Any]
+Listed = TypeVar("Listed", Pipeline, Definition)
+
+
+@dataclass
+class Account:
+    """What there is, and how it behaves now. Not thread-safe: the caller holds a lock."""
+
+    store: Store
+    settings: Settings
+
+
+Operation = Callable[[Account, float, str, Params], "dict[str, Any] | None"]
+"""One operation: the account, the time (seconds since the epoch), the Region, and the members of
+the request; the members of the answer, or `ApiError` raised."""
+
+
+def arn(region: str, resource: str) -> str:
+    """The ARN of one of the account's resources in either service."""
+    return f"arn:aws:chime:{region}:{ACCOUNT_ID}:{resource}"
+
+
+def is_remembered(settings: Settings, now: float, created: float) -> bool:
+    """Whether the token of what was created then still stands for it."""
+    return settings.token_seconds is None or now < created + settings.token_seconds
+
+
+def check_replay(settings: Settings, same: bool, what: str, ended: bool) -> None:
+    """Refuses a replayed token that stands for another request or for what has ended.
+
+    Assumption: AWS says only "use a different token for different speaker search tasks". Here a
+    token is remembered within Region and operation, and another request with it is a conflict.
+    What the same request answers, and for how long, is a setting, for nobody outside AWS knows.
+    The same goes for the Create operations, whose models have tokens and no conflict.
+
+    Args:
+        settings: those that hold now.
+        same: whether the request is the one the token came with first.
+        what: what it made then, for the message.
+        ended: whether that has ended.
+    """
+    if not same:
+        raise ApiError(
+            "ConflictException",
+            "The client request token was used before with a different request.",
+        )
+    if settings.token_replay == "conflict" and ended:
+        raise ApiError(
+            "ConflictException",
+            f"The client request token was used before for a {what} that has ended.",
+        )
+
+
+def page(listed: Iterable[Listed], params: Params) -> tuple[list[Listed], dict[str, str]]:
+    """A page of what is listed, oldest first, and the member NextToken if there are more.
+
+    Assumption: a page begins after the place where the one before ended, whatever was created or
+    deleted since, and a NextToken that no page gave is a BadRequestException.
+    """
+    token = params.get("NextToken", "0")
+    if not re.fullmatch("[0-9]{1,18}", token):
+        raise ApiError("BadRequestException", "The NextToken is not one that a page gave.")
+    rest = [each for each in listed if each.number > int(token)]
+    size = params.get("MaxResults", PAGE_SIZE)
+    more = {"NextToken": str(rest[size - 1].number)} if len(rest) > size else {}
+    return rest[:size], more
