@@ -139,7 +139,10 @@ class TimestampRangeArgs:
     """From when to when. Times are ISO 8601 with an offset, such as 2026-01-31T09:30:00Z."""
 
     start_timestamp: pulumi.Input[str]
+    """From when."""
+
     end_timestamp: pulumi.Input[str]
+    """To when."""
 
 
 class TimestampRangeArgsDict(TypedDict):
