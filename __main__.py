@@ -1,35 +1,100 @@
-"""A speaker search beside its voice profile domain: the example to copy.
+"""A call that is searched for its speaker and listened to for its tone: the example to copy.
 
 What the stack's configuration names is used, what it leaves out is declared.
 """
 
+from collections.abc import Mapping
+
 import pulumi
 import pulumi_aws as aws
 
-from speaker_search_resource import SpeakerSearchTask
-
-config = pulumi.Config()
-
-voice_profile_domain_arn: pulumi.Input[str] | None = config.get("voice_profile_domain_arn")
-if voice_profile_domain_arn is None:
-    key = aws.kms.Key("voiceprints", description="Voiceprints of enrolled callers")
-    domain = aws.chime.SdkvoiceVoiceProfileDomain(
-        "callers",
-        server_side_encryption_configuration={"kms_key_arn": key.arn},
-    )
-    voice_profile_domain_arn = domain.arn
-
-search = SpeakerSearchTask(
-    "caller",
-    identifier=config.require("identifier"),
-    voice_profile_domain_arn=voice_profile_domain_arn,
-    kinesis_video_stream_source_task_configuration={
-        "stream_arn": config.require("stream_arn"),
-        "channel_id": config.get_int("channel_id") or 0,
-    },
-    # AWS asks that the caller was given notice and has consented before the search starts.
-    consent_acknowledged=config.require_bool("consent_acknowledged"),
+from speaker_search_resource import (
+    KinesisVideoStreamSourceTaskConfigurationArgs,
+    MediaInsightsPipeline,
+    SpeakerSearchTask,
+    VoiceToneAnalysisTask,
 )
 
+config = pulumi.Config()
+# AWS asks that the speaker was given notice and has consented before either task starts.
+consent_acknowledged = config.require_bool("consent_acknowledged")
+
+stream_arn: pulumi.Input[str] | None = config.get("stream_arn")
+if stream_arn is None:
+    stream_arn = aws.kinesis.VideoStream("call", data_retention_in_hours=1).arn
+
+domain_arn: pulumi.Input[str] | None = config.get("voice_profile_domain_arn")
+if domain_arn is None:
+    key = aws.kms.Key("voiceprints", description="Voiceprints of enrolled callers")
+    domain_arn = aws.chime.SdkvoiceVoiceProfileDomain(
+        "callers", server_side_encryption_configuration={"kms_key_arn": key.arn}
+    ).arn
+
+configuration_arn: pulumi.Input[str] | None = config.get("configuration_arn")
+if configuration_arn is None:
+
+    def policy(*statements: Mapping[str, object]) -> pulumi.Output[str]:
+        allowed = [{"Effect": "Allow", **statement} for statement in statements]
+        return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": allowed})
+
+    # https://docs.aws.amazon.com/chime-sdk/latest/dg/call-analytics-resource-access-role.html
+    results = aws.sqs.Queue("results")
+    service = {"Service": "mediapipelines.chime.amazonaws.com"}
+    trust = {"Action": "sts:AssumeRole", "Principal": service}
+    listen = ["kinesisvideo:GetDataEndpoint", "kinesisvideo:GetMedia"]
+    hear = {"Action": listen, "Resource": stream_arn}
+    tell = {"Action": "sqs:SendMessage", "Resource": results.arn}
+    role = aws.iam.Role("analytics", assume_role_policy=policy(trust))
+    access = aws.iam.RolePolicy("analytics", role=role.id, policy=policy(hear, tell))
+    configuration_arn = aws.chimesdkmediapipelines.MediaInsightsPipelineConfiguration(
+        "analytics",
+        resource_access_role_arn=role.arn,
+        elements=[
+            {
+                "type": "VoiceAnalyticsProcessor",
+                "voice_analytics_processor_configuration": {
+                    "speaker_search_status": "Enabled",
+                    "voice_tone_analysis_status": "Enabled",
+                },
+            },
+            {
+                "type": "SqsQueueSink",
+                "sqs_queue_sink_configuration": {"insights_target": results.arn},
+            },
+        ],
+        opts=pulumi.ResourceOptions(depends_on=[access]),
+    ).arn
+
+call = MediaInsightsPipeline(
+    "call",
+    media_insights_pipeline_configuration_arn=configuration_arn,
+    kinesis_video_stream_source_runtime_configuration={
+        "streams": [
+            {"stream_arn": stream_arn, "stream_channel_definition": {"number_of_channels": 1}}
+        ],
+        "media_encoding": "pcm",
+        "media_sample_rate": 8000,
+    },
+)
+voice = KinesisVideoStreamSourceTaskConfigurationArgs(
+    stream_arn=stream_arn, channel_id=config.get_int("channel_id") or 0
+)
+search = SpeakerSearchTask(
+    "caller",
+    identifier=call.media_pipeline_id,
+    voice_profile_domain_arn=domain_arn,
+    kinesis_video_stream_source_task_configuration=voice,
+    consent_acknowledged=consent_acknowledged,
+)
+tone = VoiceToneAnalysisTask(
+    "tone",
+    identifier=call.media_pipeline_id,
+    language_code="en-US",
+    kinesis_video_stream_source_task_configuration=voice,
+    consent_acknowledged=consent_acknowledged,
+)
+
+pulumi.export("media_pipeline_id", call.media_pipeline_id)
 pulumi.export("task_id", search.task_id)
 pulumi.export("status", search.status)
+pulumi.export("tone_status", tone.status)

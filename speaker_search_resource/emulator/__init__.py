@@ -1,4 +1,4 @@
-"""A local API for tests and trials: Amazon Chime SDK speaker search over real HTTP, no account."""
+"""A local API for tests and trials: Amazon Chime SDK call analytics over real HTTP, no account."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal
 
-from . import pipelines, seeds, tags, tasks
+from . import configurations, domains, pipelines, seeds, tags, tasks
 from .account import Account, Operation, Params, arn
 from .settings import Settings
 from .store import Store
@@ -19,6 +19,8 @@ Handler = Callable[[str, Params], "dict[str, Any] | None"]
 OPERATIONS: dict[str, Operation] = {
     **tasks.OPERATIONS,
     **pipelines.OPERATIONS,
+    **configurations.OPERATIONS,
+    **domains.OPERATIONS,
     **tags.OPERATIONS,
 }
 
@@ -87,16 +89,17 @@ class Backend:
             pipelines.end_pipeline(self._account, self._clock(), pipeline_id, status)
 
     def concerned(self, params: Params) -> set[str]:
-        """The tasks (ids) and voice profile domains (ARNs) that a call with `params` concerns."""
+        """The tasks and voice profile domains (ids of both) that a call with `params` concerns."""
         ids = {value for name, value in params.items() if name.endswith("TaskId")}
         with self._lock:
             found = [task for task in map(self._account.store.task, ids) if task is not None]
         requests = [params, *(task.request for task in found)]
-        return ids | {
-            request["VoiceProfileDomainArn"]
-            for request in requests
-            if "VoiceProfileDomainArn" in request
+        arns = [request.get("VoiceProfileDomainArn", "") for request in requests]
+        domain_ids = {
+            params.get("VoiceProfileDomainId", ""),
+            *(each.rpartition("/")[2] for each in arns),
         }
+        return ids | (domain_ids - {""})
 
     def close(self) -> None:
         """Waits for the operation in hand, then closes the store."""

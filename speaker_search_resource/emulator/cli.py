@@ -54,7 +54,11 @@ def main(stop_signals: Collection[signal.Signals]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m speaker_search_resource.emulator",
-        description="A local stand-in for the Amazon Chime SDK media pipelines API.",
+        description=(
+            "A local stand-in for Amazon Chime SDK call analytics: media insights pipelines, their"
+            " tasks and voice profile domains. With the extra 'neighbours' moto answers kms,"
+            " kinesisvideo, iam and sts here too; that state is lost with the process."
+        ),
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")

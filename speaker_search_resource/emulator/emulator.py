@@ -13,18 +13,23 @@ from .calls import Calls
 from .control import PREFIX, Control
 from .faults import Faults
 from .limits import Limits
+from .neighbours import SERVICES, Neighbours
 from .server import Server
 from .service import Service
 from .settings import Settings
+from .signature import signed_service
 from .store import Store
 from .wsgi import Answer, Request, wsgi_app
 
 
 class Emulator:
-    """A local stand-in for the Amazon Chime SDK media pipelines API, over real HTTP.
+    """A local stand-in for the Amazon Chime SDK's call analytics, over real HTTP.
 
-    It answers as soon as it is made, until `stop` or the end of its ``with`` block. Point a
-    client at `endpoint_url` with any credentials; what exists from the start is in `seeds`.
+    It answers chime-sdk-media-pipelines (insights pipelines, their configurations and tasks) and
+    chime-sdk-voice (voice profile domains), and through moto, with the extra ``neighbours``, kms,
+    kinesisvideo, iam and sts; moto's state is lost with the process. It answers as soon as it is
+    made, until `stop` or the end of its ``with`` block. Point clients at `endpoint_url` with any
+    credentials; what exists from the start is in `seeds`.
 
     Args:
         port: 0 takes a free one.
@@ -56,6 +61,7 @@ class Emulator:
         # A call that a fault holds up is in progress, so the quota comes first.
         layers = Limits(self._backend).layer, self._faults.layer
         self._service = Service(handlers, self._calls, layers)
+        self._neighbours = Neighbours()
         self._control = Control(self._backend, self._calls, self._faults)
         try:
             self._server = Server(host, port, wsgi_app(self._answer))
@@ -66,7 +72,7 @@ class Emulator:
 
     @property
     def endpoint_url(self) -> str:
-        """For boto3's ``endpoint_url``, or ``AWS_ENDPOINT_URL_CHIME_SDK_MEDIA_PIPELINES``."""
+        """For boto3's ``endpoint_url``, or ``AWS_ENDPOINT_URL``; the same for every service."""
         return self._server.url
 
     def tasks(self) -> list[dict[str, Any]]:
@@ -130,7 +136,7 @@ class Emulator:
         """Adds a fault: ``emulator.fault("StartSpeakerSearchTask", "drop", when="after", count=1)``
 
         Args:
-            operation: name in the service model, or ``*``.
+            operation: name in the service models, or ``*`` for all of both services.
             kind: latency, error, drop, hang, truncated, not_json or empty_json; see
                 `fault_kinds` for what a client sees of each.
             options: fields of that kind, and those of all kinds: count, after, probability, seed.
@@ -164,5 +170,9 @@ class Emulator:
         self.stop()
 
     def _answer(self, request: Request) -> Answer:
-        under_control = request.path.startswith(PREFIX)
-        return (self._control if under_control else self._service).answer(request)
+        if request.path.startswith(PREFIX):
+            return self._control.answer(request)
+        service = signed_service(request.authorization)
+        if service in SERVICES:
+            return self._neighbours.answer(service, request)
+        return self._service.answer(request)

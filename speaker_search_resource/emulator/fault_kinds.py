@@ -44,7 +44,7 @@ class Fault(Checked):
     a count of 1 hit the first two calls and the third.
     """
 
-    operation: str = option(TEXT, "name in the service model, or * for all of them", "*")
+    operation: str = option(TEXT, "name in the service models, or * for all of them", "*")
     count: int | None = option(or_none(COUNT), "calls it hits; none: until it is cleared", None)
     after: int = option(NUMBER_OF_CALLS, "calls it lets through first", 0)
     probability: float = option(PROBABILITY, "of hitting one of the calls after those", 1.0)

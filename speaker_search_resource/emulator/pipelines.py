@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from .account import Account, Operation, Params, arn, check_replay, is_remembered, page
-from .configurations import configuration_by_arn
+from .definitions import CONFIGURATION, find_definition
 from .errors import ApiError
 from .life import ENDED, Change, begun, stopped
 from .records import Pipeline
@@ -49,7 +49,7 @@ def pipeline_rows(account: Account, now: float) -> list[dict[str, Any]]:
             "id": pipeline.id,
             "arn": pipeline.arn,
             "region": pipeline.region,
-            "configuration_arn": pipeline.request.get("MediaInsightsPipelineConfigurationArn"),
+            "configuration_arn": pipeline.request.get(f"{CONFIGURATION}Arn"),
             "token": pipeline.token,
             "tags": account.store.tags(pipeline.arn),
             "status": pipeline.life.at(now).status,
@@ -73,9 +73,7 @@ def _create(account: Account, now: float, region: str, params: Params) -> dict[s
         original = settings.token_replay == "original"
         change = earlier.life.changes[0] if original else earlier.life.at(now)
         return {"MediaInsightsPipeline": _members(earlier, change)}
-    configuration = configuration_by_arn(
-        account, region, request["MediaInsightsPipelineConfigurationArn"]
-    )
+    configuration = find_definition(account, region, CONFIGURATION, request[f"{CONFIGURATION}Arn"])
     _check_quota(account, now, region)
     expires = now + (math.inf if settings.pipeline_seconds is None else settings.pipeline_seconds)
     life = begun(now, settings.pipeline_start_seconds, settings.pipeline_outcome).cut(expires)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .account import ACCOUNT_ID
-from .configurations import CONFIGURATION
+from .definitions import CONFIGURATION
 from .life import Change, Life
 from .store import Definition, Pipeline, Store
 

@@ -11,8 +11,16 @@ import re
 from .errors import ApiError
 
 ALGORITHM = "AWS4-HMAC-SHA256"
-CREDENTIAL = re.compile(r"[^/]+/[0-9]{8}/(?P<region>[a-z0-9-]+)/[a-z0-9.-]+/aws4_request")
+CREDENTIAL = re.compile(
+    r"[^/]+/[0-9]{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9.-]+)/aws4_request"
+)
 SIGNATURE = re.compile(r"[0-9a-f]{64}")
+
+
+def signed_service(authorization: str | None) -> str | None:
+    """The service a request was signed for, as the Authorization header says; None if it does not."""
+    found = re.search(f"Credential={CREDENTIAL.pattern}", authorization or "")
+    return found and found["service"]
 
 
 def signed_region(authorization: str | None, date: str | None) -> str:

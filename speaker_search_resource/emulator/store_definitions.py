@@ -10,9 +10,6 @@ from typing import Any
 from .database import Database, first
 from .records import Definition
 
-VOICE_PROFILE_DOMAIN = "VoiceProfileDomain"
-"""The kind of definition a voice profile domain is; the other kinds are named where they live."""
-
 COLUMNS = "kind, id, arn, region, name, token, request, members, created, updated"
 SCHEMA = """
 CREATE TABLE definition (
@@ -21,6 +18,8 @@ CREATE TABLE definition (
     members TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL
 );
 CREATE INDEX definition_region ON definition (region, kind);
+CREATE INDEX definition_name ON definition (name);
+CREATE INDEX definition_token ON definition (token);
 """
 
 
@@ -45,8 +44,12 @@ class DefinitionStore(Database):
 
     def definition(self, region: str, kind: str, identifier: str) -> Definition | None:
         """The definition of that id, ARN or name in that Region."""
-        condition = "WHERE region = ? AND kind = ? AND ? IN (id, arn, name)"
-        return first(self._definitions(condition, region, kind, identifier))
+        # One lookup each, for SQLite answers an OR of them by reading the whole Region.
+        for column in ("arn", "id", "name"):
+            condition = f"WHERE {column} = ? AND region = ? AND kind = ?"
+            if found := self._definitions(condition, identifier, region, kind):
+                return found[0]
+        return None
 
     def add_voice_profile_domain(self, region: str, arn: str, created: float = 0.0) -> None:
         """Adds a voice profile domain of that ARN, unless it is there already."""
@@ -55,7 +58,7 @@ class DefinitionStore(Database):
         members = {"Name": id_, "ServerSideEncryptionConfiguration": {"KmsKeyArn": key}}
         self.add_definition(
             Definition(
-                *(VOICE_PROFILE_DOMAIN, id_, arn, region, None, None),
+                *("VoiceProfileDomain", id_, arn, region, None, None),
                 request=members,
                 members=members,
                 created=created,

@@ -5,16 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .account import Account, Operation, Params
-from .configurations import CONFIGURATION
+from .definitions import RESOURCES, find_definition
 from .errors import ApiError
 from .pipelines import find_pipeline
-from .store_definitions import VOICE_PROFILE_DOMAIN
-
-DEFINITIONS = {
-    "media-insights-pipeline-configuration": CONFIGURATION,
-    "voice-profile-domain": VOICE_PROFILE_DOMAIN,
-}
-"""The kinds of definitions, by the kind of resource their ARNs name."""
 
 
 def _tag(account: Account, now: float, region: str, params: Params) -> None:
@@ -39,15 +32,11 @@ def _list(account: Account, now: float, region: str, params: Params) -> dict[str
 def _find(account: Account, now: float, region: str, arn: str) -> str:
     resource = arn.rpartition(":")[2].partition("/")[0]
     if resource == "media-pipeline":
-        found = find_pipeline(account, now, region, arn).arn
-    elif resource in DEFINITIONS:
-        definition = account.store.definition(region, DEFINITIONS[resource], arn)
-        found = definition.arn if definition else ""
-    else:
-        found = ""
-    if found != arn:
-        raise ApiError("NotFoundException", f"Resource {arn} not found.")
-    return arn
+        return find_pipeline(account, now, region, arn).arn
+    for kind, named in RESOURCES.items():
+        if named == resource:
+            return find_definition(account, region, kind, arn).arn
+    raise ApiError("NotFoundException", f"Resource {arn} not found.")
 
 
 OPERATIONS: dict[str, Operation] = {

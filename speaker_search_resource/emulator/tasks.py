@@ -7,11 +7,11 @@ from functools import partial
 from typing import Any
 
 from .account import Account, Operation, Params, check_replay, is_remembered
+from .definitions import VOICE_PROFILE_DOMAIN
 from .errors import ApiError
 from .life import ENDED, ENDING, Change, begun, stopped
 from .pipelines import find_pipeline
 from .records import Pipeline, Task
-from .store_definitions import VOICE_PROFILE_DOMAIN
 
 SPEAKER_SEARCH = "SpeakerSearchTask"
 VOICE_TONE_ANALYSIS = "VoiceToneAnalysisTask"

@@ -32,6 +32,8 @@ class Request:
     date: str | None
     body: bytes
     client_gone: Callable[[], bool]
+    environ: WSGIEnvironment
+    """The request as WSGI has it, its body read."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def wsgi_app(answer: Callable[[Request], Answer]) -> WSGIApplication:
                 environ.get("HTTP_X_AMZ_DATE") or environ.get("HTTP_DATE"),
                 environ["wsgi.input"].read(),
                 partial(_is_closed, environ["werkzeug.socket"]),
+                environ,
             )
         )
         status = f"{answered.status} {HTTPStatus(answered.status).phrase}"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from speaker_search_resource.emulator import Emulator, StateFileError, seeds
+from speaker_search_resource.emulator.life import Life
+from speaker_search_resource.emulator.store import Store
 from tests.emulator.conftest import START, START_SECONDS, STOP_SECONDS, Clock
 
 if TYPE_CHECKING:
@@ -103,3 +105,40 @@ def test_state_file_that_cannot_be_made(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing" / "state"):
         with pytest.raises(StateFileError, match="folder that exists"):
             Emulator(state_file=path)
+
+
+@pytest.mark.parametrize("version", [1, 2, 99])
+def test_a_file_of_another_version_is_refused_and_untouched(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "state"
+    Emulator(state_file=path).stop()
+    database = sqlite3.connect(path)
+    database.execute(f"PRAGMA user_version = {version}")
+    database.close()
+    content = path.read_bytes()
+    with pytest.raises(StateFileError, match=r"is not of this emulator's version; name another"):
+        Emulator(state_file=path)
+    assert path.read_bytes() == content
+
+
+def test_a_pipeline_is_deleted_with_all_its_tasks_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, make_client: MakeClient
+) -> None:
+    stop_task = Store.set_task_life
+    calls: list[str] = []
+
+    def fail_at_the_second(store: Store, task_id: str, life: Life) -> None:
+        calls.append(task_id)
+        if len(calls) == 2:
+            raise OSError("disk full")
+        stop_task(store, task_id, life)
+
+    with Emulator() as emulator:
+        client = make_client(emulator.endpoint_url)
+        for _ in range(2):
+            client.start_speaker_search_task(Identifier=seeds.PIPELINE_ID, **START)
+        before = emulator.tasks(), emulator.pipelines()
+        monkeypatch.setattr(Store, "set_task_life", fail_at_the_second)
+        with pytest.raises(client.exceptions.ServiceFailureException):
+            client.delete_media_pipeline(MediaPipelineId=seeds.PIPELINE_ID)
+        assert len(calls) == 2
+        assert (emulator.tasks(), emulator.pipelines()) == before
