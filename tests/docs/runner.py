@@ -40,7 +40,7 @@ FILLED_IN = {
 CONFIGURATION = {
     "identifier": seeds.PIPELINE_ID,
     "voice_profile_domain_arn": seeds.VOICE_PROFILE_DOMAIN_ARN,
-    "media_insights_pipeline_configuration_arn": seeds.PIPELINE_CONFIGURATION_ARN,
+    "configuration_arn": seeds.PIPELINE_CONFIGURATION_ARN,
     "stream_arn": seeds.STREAM_ARN,
     "consent_acknowledged": "true",
     "call_id": "call 1",
