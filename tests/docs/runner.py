@@ -98,7 +98,8 @@ class PageRun:
         for block in self._blocks:
             if block.kind == "sh":
                 self._write_programs()
-                self._printed = self._run("bash", "-euo", "pipefail", "-c", self._fill(block.text))
+                commands = f"source {STAND_INS / 'pulumi.sh'}\n{self._fill(block.text)}"
+                self._printed = self._run("bash", "-euo", "pipefail", "-c", commands)
             elif block.kind == "text":
                 self._find(block)
             elif block.kind == "yaml":
@@ -247,6 +248,7 @@ class PageRun:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
+            timeout=120,
         )
         assert done.returncode == 0, f"{command[-1]}\n{done.stdout}"
         return done.stdout
