@@ -39,8 +39,8 @@ if configuration_arn is None:
 
     # https://docs.aws.amazon.com/chime-sdk/latest/dg/call-analytics-resource-access-role.html
     results = aws.sqs.Queue("results")
-    service = {"Service": "mediapipelines.chime.amazonaws.com"}
-    trust = {"Action": "sts:AssumeRole", "Principal": service}
+    chime = {"Service": "mediapipelines.chime.amazonaws.com"}
+    trust = {"Action": "sts:AssumeRole", "Principal": chime}
     listen = ["kinesisvideo:GetDataEndpoint", "kinesisvideo:GetMedia"]
     hear = {"Action": listen, "Resource": stream_arn}
     tell = {"Action": "sqs:SendMessage", "Resource": results.arn}
@@ -94,7 +94,6 @@ tone = VoiceToneAnalysisTask(
     consent_acknowledged=consent_acknowledged,
 )
 
-pulumi.export("media_pipeline_id", call.media_pipeline_id)
 pulumi.export("task_id", search.task_id)
 pulumi.export("status", search.status)
 pulumi.export("tone_status", tone.status)

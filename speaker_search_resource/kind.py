@@ -82,7 +82,7 @@ class Kind:
     def find_needed(
         self, client: "ChimeSDKMediaPipelinesClient", outs: Properties
     ) -> tuple[Mapping[str, Any], datetime | None]:
-        """Fetch what has to be there first, and tell when it was made."""
+        """Fetch what has to be there first, and tell when it was made, None if that is unknown."""
         raise NotImplementedError
 
     def stop_command(self, outs: Properties) -> list[str]:

@@ -86,7 +86,9 @@ class Lifecycle:
             # earlier life: the next token would start another, up to the last of them.
             began = began or at
             created = _created(found)
-            at_birth = found["created_timestamp"] == found["updated_timestamp"]
+            at_birth = found["created_timestamp"] == found.get(
+                "updated_timestamp", found["created_timestamp"]
+            )
             if at_birth and created and began and created >= began:
                 return found
         raise refusal or ChimeError(
@@ -220,17 +222,18 @@ class Lifecycle:
                 if not self.calls.deadline.remaining():
                     raise
                 self.calls.deadline.sleep(pause)
-        # A replay may repeat the first answer, whatever has become of the task since. Both times
-        # are AWS's own; the Date is in whole seconds.
-        created = _created(found)
+        # A replay may repeat the first answer, whatever has become of it since. Both times are
+        # AWS's own; the Date is in whole seconds.
+        created, answered = _created(found), self.calls.deadline.elapsed()
         if at and created and created < at and found["status"] not in self._kind.ended:
             try:
                 found = self.find(outs | found)
             except ChimeError as error:
                 # One that the service has forgotten has ended; a young one may not be known yet,
                 # and to pass its token over would be to start a second one.
+                age = (at - created).total_seconds() + self.calls.deadline.elapsed() - answered
                 forgotten = isinstance(error, Refused) and error.code in _NOT_FOUND
-                if not forgotten or (at - created).total_seconds() < PATIENCE:
+                if not forgotten or age < PATIENCE:
                     error.started = found
                     raise
                 found["status"] = "Stopped"

@@ -195,7 +195,8 @@ class MediaInsightsPipelineProvider(Provider):
         answer = client.get_media_insights_pipeline_configuration(
             Identifier=outs["media_insights_pipeline_configuration_arn"]
         )
-        return answer, answer["MediaInsightsPipelineConfiguration"].get("CreatedTimestamp")
+        configuration = answer.get("MediaInsightsPipelineConfiguration", {})
+        return answer, configuration.get("CreatedTimestamp")
 
     def stop_command(self, outs: Properties) -> list[str]:
         return ["delete-media-pipeline", "--media-pipeline-id", outs["media_pipeline_id"]]

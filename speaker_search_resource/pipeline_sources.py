@@ -36,7 +36,7 @@ class StreamChannelDefinitionArgs:
     """The channels of a stream."""
 
     number_of_channels: pulumi.Input[int]
-    """1 or 2."""
+    """How many: 1 or 2."""
 
     channel_definitions: (
         pulumi.Input[Sequence[pulumi.Input[ChannelDefinitionArgs | ChannelDefinitionArgsDict]]]
@@ -66,7 +66,7 @@ class StreamConfigurationArgs:
     stream_channel_definition: pulumi.Input[
         StreamChannelDefinitionArgs | StreamChannelDefinitionArgsDict
     ] = field(metadata={"args": StreamChannelDefinitionArgs})
-    """Its channels."""
+    """Its channels, and who speaks on them."""
 
     fragment_number: pulumi.Input[str] | None = None
     """Fragment to begin with: 1 to 128 digits, as text. The newest if left out."""
@@ -139,10 +139,10 @@ class TimestampRangeArgs:
     """From when to when. Times are ISO 8601 with an offset, such as 2026-01-31T09:30:00Z."""
 
     start_timestamp: pulumi.Input[str]
-    """From when."""
+    """When the part begins."""
 
     end_timestamp: pulumi.Input[str]
-    """To when."""
+    """When it ends."""
 
 
 class TimestampRangeArgsDict(TypedDict):

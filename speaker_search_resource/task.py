@@ -139,7 +139,7 @@ class TaskProvider(Provider):
         self, client: "ChimeSDKMediaPipelinesClient", outs: Properties
     ) -> tuple[Mapping[str, Any], datetime | None]:
         answer = client.get_media_pipeline(MediaPipelineId=pipeline_id(outs["identifier"]))
-        pipeline = answer["MediaPipeline"].get("MediaInsightsPipeline", {})
+        pipeline = answer.get("MediaPipeline", {}).get("MediaInsightsPipeline", {})
         return answer, pipeline.get("CreatedTimestamp")
 
     def subject(self, outs: Properties) -> str:

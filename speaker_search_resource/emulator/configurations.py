@@ -8,7 +8,6 @@ from .account import Account, Operation, Params, page
 from .definitions import (
     CONFIGURATION,
     create_definition,
-    delete_definition,
     described,
     find_definition,
 )
@@ -55,7 +54,7 @@ def _delete(account: Account, now: float, region: str, params: Params) -> None:
                 "ConflictException",
                 f"{CONFIGURATION} {found.name} is in use by media pipeline {pipeline.id}.",
             )
-    delete_definition(account, found)
+    account.store.delete_definition(found)
 
 
 OPERATIONS: dict[str, Operation] = {

@@ -83,14 +83,9 @@ def create_definition(
         # no conflict.
         raise ApiError("ConflictException", f"{kind} {name} exists already.")
     store.add_definition(made)
+    # Also without any: the ones of a deleted namesake must not come back.
     store.set_tags(made.arn, {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())})
     return made
-
-
-def delete_definition(account: Account, definition: Definition) -> None:
-    """Deletes a definition with its tags."""
-    account.store.delete_definition(definition)
-    account.store.delete_tags(definition.arn)
 
 
 def described(definition: Definition) -> dict[str, Any]:

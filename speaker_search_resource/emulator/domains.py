@@ -8,7 +8,6 @@ from .account import Account, Operation, Params, page
 from .definitions import (
     VOICE_PROFILE_DOMAIN,
     create_definition,
-    delete_definition,
     described,
     find_definition,
 )
@@ -55,7 +54,7 @@ def _delete(account: Account, now: float, region: str, params: Params) -> None:
                 "ConflictException",
                 f"{VOICE_PROFILE_DOMAIN} {found.id} is in use by task {task.id}.",
             )
-    delete_definition(account, found)
+    account.store.delete_definition(found)
 
 
 def _find(account: Account, region: str, params: Params) -> Definition:

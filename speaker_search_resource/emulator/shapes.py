@@ -80,7 +80,7 @@ def _parse(shape: Shape, value: Any, where: str, faults: list[str]) -> Any:
 def _parse_timestamp(shape: Shape, value: Any, where: str, faults: list[str]) -> Any:
     try:
         return parse_timestamp(value).timestamp()
-    except (ValueError, OverflowError, OSError):
+    except (ValueError, OverflowError, OSError, RuntimeError):
         faults.append(_fault(shape, value, where, "Member must be a timestamp"))
         return value
 

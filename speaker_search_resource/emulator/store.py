@@ -41,7 +41,3 @@ class Store(
     def set_tags(self, arn: str, tags: Mapping[str, str]) -> None:
         """Replaces the tags of what has that ARN."""
         self.execute("INSERT OR REPLACE INTO tags VALUES (?, ?)", arn, json.dumps(tags))
-
-    def delete_tags(self, arn: str) -> None:
-        """Deletes the tags of what had that ARN."""
-        self.execute("DELETE FROM tags WHERE arn = ?", arn)

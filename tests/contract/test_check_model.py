@@ -12,8 +12,8 @@ import pytest
 from pulumi.runtime.rpc import UNKNOWN
 
 from speaker_search_resource.emulator import seeds
+from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
 from tests.support.inputs import SOURCE, search_inputs, source
-from tests.support.pipeline import PipelineProvider
 from tests.support.plugin import Plugin, declaration, stack_config
 
 NOWHERE = "http://127.0.0.1:1"
@@ -80,7 +80,7 @@ def recorded(start: Any, end: Any = "2026-01-31T10:30:00Z", kind: Any = "ServerT
 
 @pytest.fixture(scope="module")
 def plugin() -> Iterator[Plugin]:
-    with Plugin(stack_config(NOWHERE), provider=PipelineProvider()) as plugin:
+    with Plugin(stack_config(NOWHERE), provider=MediaInsightsPipelineProvider()) as plugin:
         yield plugin
 
 

@@ -209,6 +209,14 @@ def test_two_hours_of_pause(client: Client, clock: Clock, emulator: Emulator) ->
     clock.now += 61
     assert status(client, id_) == "Stopped"
 
+    id_ = created(client)
+    update(client, id_, "Pause")
+    update(client, id_, "Resume")
+    clock.now += 8 * HOUR - 1
+    assert status(client, id_) == "InProgress"
+    clock.now += 1
+    assert status(client, id_) == "Stopped"
+
     update(client, seeds.PIPELINE_ID, "Pause")
     clock.now += 2 * HOUR
     assert status(client, seeds.PIPELINE_ID) == "Stopped"

@@ -48,3 +48,45 @@ def arn(
 ) -> str:
     """An ARN in the seeds' place, or in another."""
     return f"arn:{partition}:{service}:{region}:{account}:{resource}"
+
+
+def pipeline_inputs(**changes: Any) -> dict[str, Any]:
+    """The inputs of a good media insights pipeline; a change to None leaves one out."""
+    stream = {
+        "stream_arn": seeds.STREAM_ARN,
+        "stream_channel_definition": {"number_of_channels": 1},
+    }
+    inputs = {
+        "media_insights_pipeline_configuration_arn": seeds.PIPELINE_CONFIGURATION_ARN,
+        "kinesis_video_stream_source_runtime_configuration": {
+            "streams": [stream],
+            "media_encoding": "pcm",
+            "media_sample_rate": 8000,
+        },
+        **changes,
+    }
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
+def tone_inputs(**changes: Any) -> dict[str, Any]:
+    """The inputs of a good voice tone analysis; a change to None leaves one out."""
+    inputs = {**search_inputs(voice_profile_domain_arn=None), "language_code": "en-US", **changes}
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
+def whole_program(call: dict[str, Any] | None = None, **task: Any) -> str:
+    """A program that declares a pipeline `call` with both tasks on it, `caller` and `tone`.
+
+    Args:
+        call: Changes of the pipeline's inputs.
+        task: Changes of both tasks' inputs.
+    """
+    search = search_inputs(identifier=None, **task)
+    tone = tone_inputs(identifier=None, **task)
+    return (
+        "import pulumi\n"
+        "from speaker_search_resource import *\n"
+        f"call = MediaInsightsPipeline('call', **{pipeline_inputs(**call or {})!r})\n"
+        f"SpeakerSearchTask('caller', identifier=call.media_pipeline_id, **{search!r})\n"
+        f"VoiceToneAnalysisTask('tone', identifier=call.media_pipeline_arn, **{tone!r})\n"
+    )

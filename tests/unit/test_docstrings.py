@@ -8,14 +8,24 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore import xform_name
-from botocore.model import StructureShape
+from botocore.model import ListShape, StructureShape
 
 import speaker_search_resource
 from speaker_search_resource import (
     KinesisVideoStreamSourceTaskConfigurationArgs,
+    MediaInsightsPipeline,
     SpeakerSearchTask,
     SpeakerSearchTaskArgs,
+    VoiceToneAnalysisTask,
 )
+from speaker_search_resource.resource import ChimeResource
+
+ARGS = [name for name in speaker_search_resource.__all__ if name.endswith("Args")]
+STARTS = {
+    "StartSpeakerSearchTask": "SpeakerSearchTaskArgs",
+    "StartVoiceToneAnalysisTask": "VoiceToneAnalysisTaskArgs",
+    "CreateMediaInsightsPipeline": "MediaInsightsPipelineArgs",
+}
 
 
 def documented(class_: type) -> dict[str, str]:
@@ -41,18 +51,19 @@ def test_every_public_class_has_a_docstring(name: str) -> None:
     assert len(class_.__dict__["__doc__"]) > 20
 
 
+@pytest.mark.parametrize("name", ARGS)
+def test_every_argument_has_a_docstring(name: str) -> None:
+    fields = documented(getattr(speaker_search_resource, name))
+    assert fields
+    assert [field for field, text in fields.items() if len(text) < 10] == []
+
+
 @pytest.mark.parametrize(
-    "class_", [SpeakerSearchTaskArgs, KinesisVideoStreamSourceTaskConfigurationArgs]
+    "class_", [SpeakerSearchTask, VoiceToneAnalysisTask, MediaInsightsPipeline]
 )
-def test_every_argument_has_a_docstring(class_: type) -> None:
+def test_every_output_has_a_docstring(class_: type[ChimeResource]) -> None:
     fields = documented(class_)
-    assert len(fields) >= 3
-    assert [name for name, text in fields.items() if len(text) < 20] == []
-
-
-def test_every_output_has_a_docstring() -> None:
-    fields = documented(SpeakerSearchTask)
-    for name in ("task_id", "status", "created_timestamp", "updated_timestamp"):
+    for name in class_.provider.output_names:
         assert fields[name]
     assert "ISO 8601, UTC" in fields["created_timestamp"]
 
@@ -60,24 +71,27 @@ def test_every_output_has_a_docstring() -> None:
 def limits() -> list[Any]:
     """What the service model limits: the class, the argument, and the limits worth a word."""
     model = botocore.session.Session().get_service_model("chime-sdk-media-pipelines")
-    search = model.operation_model("StartSpeakerSearchTask").input_shape
-    assert isinstance(search, StructureShape)
-    source = search.members["KinesisVideoStreamSourceTaskConfiguration"]
-    assert isinstance(source, StructureShape)
-    return [
-        (class_, xform_name(wire), {member.metadata["max"], max(member.metadata.get("min", 0), 1)})
-        for class_, shape in (
-            (SpeakerSearchTaskArgs, search),
-            (KinesisVideoStreamSourceTaskConfigurationArgs, source),
-        )
-        for wire, member in shape.members.items()
-        if "max" in member.metadata
-    ]
+    found: dict[tuple[str, str], Any] = {}
+
+    def walk(class_: str, shape: StructureShape) -> None:
+        for wire, member in shape.members.items():
+            if "max" in member.metadata:
+                low = max(member.metadata.get("min", 0), 1)
+                found[class_, xform_name(wire)] = {member.metadata["max"], low}
+            inner = member.member if isinstance(member, ListShape) else member
+            if isinstance(inner, StructureShape):
+                walk(f"{inner.name}Args", inner)
+
+    for operation, class_ in STARTS.items():
+        shape = model.operation_model(operation).input_shape
+        assert isinstance(shape, StructureShape)
+        walk(class_, shape)
+    return [(*key, numbers) for key, numbers in found.items()]
 
 
 @pytest.mark.parametrize(("class_", "name", "numbers"), limits())
-def test_a_docstring_names_the_limits(class_: type, name: str, numbers: set[int]) -> None:
-    text = documented(class_)[name]
+def test_a_docstring_names_the_limits(class_: str, name: str, numbers: set[int]) -> None:
+    text = documented(getattr(speaker_search_resource, class_))[name]
     # That text has at least one character goes without saying.
     missing = [number for number in numbers - {1} if not re.search(rf"\b{number:,}\b", text)]
     assert missing == []

@@ -15,7 +15,10 @@ from speaker_search_resource import (
     KinesisVideoStreamSourceTaskConfigurationArgs as Source,
     KinesisVideoStreamSourceTaskConfigurationArgsDict as SourceDict,
     SpeakerSearchTask as Task,
+    MediaInsightsPipeline,
+    MediaInsightsPipelineArgs,
     SpeakerSearchTaskArgs as Args,
+    VoiceToneAnalysisTask,
 )
 
 class Call(pulumi.Resource):
@@ -63,6 +66,38 @@ Task("b", identifier="p", voice_profile_domain_arn="d", consent_acknowledged=Tru
 Task("c", Args(identifier="p", voice_profile_domain_arn="d", consent_acknowledged=True,
      kinesis_video_stream_source_task_configuration={"stream_arn": "s", "channel_id": 0}))
 """,
+    "the_whole_stack": """
+pipeline = MediaInsightsPipeline(
+    "call",
+    media_insights_pipeline_configuration_arn=call.arn,
+    kinesis_video_stream_source_runtime_configuration={
+        "streams": [{
+            "stream_arn": call.arn,
+            "stream_channel_definition": {
+                "number_of_channels": 2,
+                "channel_definitions": [{"channel_id": call.channel, "participant_role": "AGENT"}],
+            },
+        }],
+        "media_encoding": "pcm",
+        "media_sample_rate": 8000,
+    },
+    kinesis_video_stream_recording_source_runtime_configuration={
+        "streams": [{"stream_arn": "s"}],
+        "fragment_selector": {
+            "fragment_selector_type": "ServerTimestamp",
+            "timestamp_range": {"start_timestamp": "a", "end_timestamp": call.arn},
+        },
+    },
+    s3_recording_sink_runtime_configuration={"destination": "d", "recording_file_format": "Wav"},
+    media_insights_runtime_metadata={"caller": call.arn},
+    tags=[{"key": "team", "value": call.arn}],
+    triggers=["a"],
+)
+VoiceToneAnalysisTask("a", identifier=pipeline.media_pipeline_arn, language_code="en-US",
+                      consent_acknowledged=True, opts=pulumi.ResourceOptions(parent=pipeline))
+Task("b", identifier=pipeline.media_pipeline_id, voice_profile_domain_arn="d",
+     consent_acknowledged=True)
+""",
     "outputs": """
 config = pulumi.Config()
 Task("a", identifier=call.id_, voice_profile_domain_arn=call.arn,
@@ -85,6 +120,16 @@ Task("c", identifier="p", voice_profile_domain_arn="d", consent_acknowledged=Tru
 NO_VARIANT = 'No overload variant of "SpeakerSearchTask" matches'
 SOURCE = '"kinesis_video_stream_source_task_configuration" to "SpeakerSearchTaskArgs"'
 BAD = {
+    'VoiceToneAnalysisTask("a", identifier="p", consent_acknowledged=True)': (
+        'No overload variant of "VoiceToneAnalysisTask" matches'
+    ),
+    'MediaInsightsPipelineArgs(media_insights_pipeline_configuration_arn="c", tags={"a": "b"})': (
+        'Argument "tags" to "MediaInsightsPipelineArgs" has incompatible type'
+    ),
+    'MediaInsightsPipelineArgs(media_insights_pipeline_configuration_arn="c", '
+    's3_recording_sink_runtime_configuration={"destination": "d"})': (
+        'Argument "s3_recording_sink_runtime_configuration" to "MediaInsightsPipelineArgs"'
+    ),
     'Task("a", identifer="p", voice_profile_domain_arn="d", consent_acknowledged=True)': (
         'Unexpected keyword argument "identifer"'
     ),

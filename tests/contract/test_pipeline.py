@@ -1,0 +1,266 @@
+"""The life of a media insights pipeline, through the plugin process: at the API and in outputs."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import grpc
+import pytest
+
+from speaker_search_resource.emulator import Emulator, seeds
+from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
+from speaker_search_resource.plan import TIMEOUTS
+from tests.support.inputs import pipeline_inputs
+from tests.support.plugin import Plugin, declaration, last_line, stack_config
+from tests.support.recorder import Recorder
+
+CREATE, GET, DELETE = "CreateMediaInsightsPipeline", "GetMediaPipeline", "DeleteMediaPipeline"
+
+
+@pytest.fixture
+def plugin(emulator: Emulator) -> Iterator[Plugin]:
+    with Plugin(stack_config(emulator.endpoint_url), MediaInsightsPipelineProvider()) as plugin:
+        yield plugin
+
+
+def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:
+    inputs, failures = plugin.check(
+        pipeline_inputs(**changes) | declaration("call", "MediaInsightsPipeline")
+    )
+    assert failures == {}
+    return inputs
+
+
+def made(emulator: Emulator) -> list[dict[str, Any]]:
+    return [pipeline for pipeline in emulator.pipelines() if pipeline["id"] != seeds.PIPELINE_ID]
+
+
+def alive(emulator: Emulator) -> list[str]:
+    return [pipeline["id"] for pipeline in made(emulator) if pipeline["alive"]]
+
+
+def failure(call: Any, *arguments: Any) -> str:
+    with pytest.raises(grpc.RpcError) as error:
+        call(*arguments)
+    return last_line(error.value)
+
+
+def test_create_read_delete(plugin: Plugin, emulator: Emulator) -> None:
+    emulator.configure(pipeline_start_seconds=0.5, pipeline_stop_seconds=0.5)
+    inputs = checked(plugin, tags=[{"key": "team", "value": "calls"}])
+    id_, outs = plugin.create(inputs)
+    (pipeline,) = made(emulator)
+    assert outs == inputs | {
+        "media_pipeline_id": id_,
+        "media_pipeline_arn": pipeline["arn"],
+        "status": "InProgress",
+        "created_timestamp": pipeline["created"],
+        "region": "us-east-1",
+    }
+    assert (pipeline["id"], pipeline["tags"]) == (id_, {"team": "calls"})
+    assert plugin.read(id_, outs) == (id_, outs)
+    plugin.delete(id_, outs)
+    assert alive(emulator) == []
+    assert emulator.calls()["recent"][-1]["code"] == "NotFoundException"  # waited until it was gone
+    plugin.delete(id_, outs)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "drop", "when": "after", "count": 1},
+        {"kind": "error", "code": "ServiceFailureException", "after_effect": True, "count": 1},
+        {"kind": "not_json", "count": 1},
+        {"kind": "error", "code": "ThrottledClientException", "count": 3},
+        {"kind": "error", "code": "NotFoundException", "count": 2},
+    ],
+    ids=lambda fault: f"{fault['kind']} {fault.get('code', '')}",
+)
+@pytest.mark.parametrize("operation", [CREATE, GET])
+def test_create_survives(
+    plugin: Plugin, emulator: Emulator, operation: str, fault: dict[str, Any]
+) -> None:
+    emulator.configure(pipeline_start_seconds=0.3)
+    emulator.fault(operation, **fault)
+    id_, outs = plugin.create(checked(plugin))
+    assert [pipeline["id"] for pipeline in made(emulator)] == [id_]
+    assert outs["status"] == "InProgress"
+    assert emulator.faults()[0]["hits"] == fault["count"]
+
+
+def test_a_lost_answer_is_found_by_the_next_create(plugin: Plugin, emulator: Emulator) -> None:
+    emulator.fault(CREATE, "hang", when="after")
+    line = failure(plugin.create, checked(plugin) | {TIMEOUTS: {"create": "3s"}})
+    assert f"{CREATE} on configuration {seeds.PIPELINE_CONFIGURATION_ARN}" in line
+    assert "run `pulumi up` again" in line
+    emulator.clear_faults()
+    id_, _ = plugin.create(checked(plugin))
+    assert [pipeline["id"] for pipeline in made(emulator)] == [id_]
+
+
+@pytest.mark.parametrize("replay", ["task", "conflict", "original"])
+def test_each_life_has_a_token_of_its_own(plugin: Plugin, emulator: Emulator, replay: str) -> None:
+    # An original answer is known to be old by the clock of AWS's answers, which counts seconds.
+    emulator.configure(token_replay=replay, pipeline_start_seconds=1.5)
+    for life in (1, 2):
+        id_, outs = plugin.create(checked(plugin))
+        assert plugin.create(checked(plugin))[0] == id_
+        assert len(made(emulator)) == life
+        plugin.delete(id_, outs)
+        assert alive(emulator) == []
+
+
+@pytest.mark.parametrize("outcome", ["Failed", "stuck"])
+def test_one_that_does_not_come_up_is_deleted(
+    plugin: Plugin, emulator: Emulator, outcome: str
+) -> None:
+    emulator.configure(pipeline_outcome=outcome)
+    line = failure(plugin.create, checked(plugin) | {TIMEOUTS: {"create": "6s"}})
+    (pipeline,) = made(emulator)
+    assert f"pipeline {pipeline['id']}" in line
+    assert "it was stopped, and nothing is left running" in line
+    assert alive(emulator) == []
+
+
+def test_one_that_cannot_be_deleted_is_named_with_the_command(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    emulator.configure(pipeline_outcome="stuck")
+    emulator.fault(DELETE, "error", code="ForbiddenException")
+    line = failure(plugin.create, checked(plugin) | {TIMEOUTS: {"create": "4s"}})
+    assert (
+        "`aws chime-sdk-media-pipelines delete-media-pipeline "
+        f"--media-pipeline-id {made(emulator)[0]['id']} --region us-east-1 "
+    ) in line
+
+
+def test_one_that_stopped_by_itself_stays(plugin: Plugin, emulator: Emulator) -> None:
+    id_, outs = plugin.create(checked(plugin))
+    emulator.end_pipeline(id_, "Stopped")
+    assert plugin.read(id_, outs)[1] == outs | {"status": "Stopped"}
+    # AWS may forget it some day.
+    emulator.fault(GET, "error", code="NotFoundException")
+    old = outs | {"created_timestamp": "2026-01-01T00:00:00.000Z"}
+    assert plugin.read(id_, old | {"status": "Stopped"})[1]["status"] == "Stopped"
+    assert plugin.read(id_, old)[1]["status"] == "Stopped"  # older than any lives
+
+
+def test_one_that_was_deleted_leaves_the_state(plugin: Plugin, emulator: Emulator) -> None:
+    id_, outs = plugin.create(checked(plugin))
+    _client(emulator).delete_media_pipeline(MediaPipelineId=id_)
+    assert plugin.read(id_, outs)[0] == ""
+
+
+def test_a_paused_one_says_so(plugin: Plugin, emulator: Emulator) -> None:
+    id_, outs = plugin.create(checked(plugin))
+    _client(emulator).update_media_insights_pipeline_status(Identifier=id_, UpdateStatus="Pause")
+    assert plugin.read(id_, outs)[1]["status"] == "Paused"
+    plugin.delete(id_, outs)
+    assert alive(emulator) == []
+
+
+def test_get_of_an_unknown_id_is_an_error(plugin: Plugin) -> None:
+    id_ = "00000000-0000-4000-8000-000000000000"
+    assert f"GetMediaPipeline on pipeline {id_}: NotFound" in failure(plugin.get, id_, {})
+
+
+def test_get(plugin: Plugin, emulator: Emulator) -> None:
+    _, outs = plugin.get(seeds.PIPELINE_ID, {})
+    assert outs["media_pipeline_arn"] == seeds.PIPELINE_ARN
+    assert outs["status"] == "InProgress"
+
+
+def test_tags_change_in_place(plugin: Plugin, emulator: Emulator) -> None:
+    tags = [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
+    olds = checked(plugin, tags=tags)
+    id_, outs = plugin.create(olds)
+    same = checked(plugin, tags=tags[::-1])
+    assert plugin.diff(id_, outs, same).changes == 1  # none
+
+    news = checked(plugin, tags=[{"key": "a", "value": "3"}, {"key": "c", "value": ""}])
+    diff = plugin.diff(id_, outs, news)
+    assert (diff.changes, list(diff.replaces)) == (2, [])
+    emulator.fault("TagResource", "error", code="ThrottledClientException", count=2)
+    updated = plugin.update(id_, outs, news)
+    assert updated == outs | news
+    assert made(emulator)[0]["tags"] == {"a": "3", "c": ""}
+    counts = emulator.calls()["counts"]
+    assert (counts["TagResource"], counts["UntagResource"], counts[CREATE]) == (3, 1, 1)
+
+
+def test_default_tags_of_the_stack(emulator: Emulator) -> None:
+    provider = MediaInsightsPipelineProvider()
+    config = stack_config(emulator.endpoint_url)
+    with Plugin(
+        config | {"aws:defaultTags": '{"tags": {"team": "a", "cost": 7}}'}, provider
+    ) as plugin:
+        olds = checked(plugin, tags=[{"key": "team", "value": "own"}])
+        id_, outs = plugin.create(olds)
+        assert made(emulator)[0]["tags"] == {"team": "own", "cost": "7"}
+    with Plugin(config | {"aws:defaultTags": '{"tags": {"cost": "8"}}'}, provider) as plugin:
+        news = checked(plugin, tags=[{"key": "team", "value": "own"}])
+        diff = plugin.diff(id_, outs, news)
+        assert (diff.changes, list(diff.replaces)) == (2, [])
+        plugin.update(id_, outs, news)
+        assert made(emulator)[0]["tags"] == {"team": "own", "cost": "8"}
+
+
+def test_tags_that_are_wrong_together(emulator: Emulator) -> None:
+    many = {f"default{number}": "" for number in range(150)}
+    config = stack_config(emulator.endpoint_url)
+    config["aws:defaultTags"] = json.dumps({"tags": many})
+    with Plugin(config, MediaInsightsPipelineProvider()) as plugin:
+        declared = [{"key": f"own{number}", "value": ""} for number in range(51)]
+        news = pipeline_inputs(tags=[*declared, declared[0]]) | declaration("call")
+        assert plugin.check(news)[1] == {
+            "tags": "must be at most 200, not 201 with those of aws:defaultTags",
+            "tags[51].key": "repeats 'own0'",
+        }
+
+
+@pytest.mark.parametrize(
+    ("changes", "replaces"),
+    [
+        ({"triggers": ["again"]}, ["triggers"]),
+        ({"media_insights_runtime_metadata": {"caller": "x"}}, ["media_insights_runtime_metadata"]),
+        (
+            {"media_insights_pipeline_configuration_arn": seeds.PIPELINE_CONFIGURATION_ARN + "2"},
+            ["media_insights_pipeline_configuration_arn"],
+        ),
+    ],
+)
+def test_what_replaces(plugin: Plugin, changes: dict[str, Any], replaces: list[str]) -> None:
+    id_, outs = plugin.create(checked(plugin))
+    diff = plugin.diff(id_, outs, checked(plugin, **changes))
+    assert list(diff.replaces) == replaces
+    assert diff.deleteBeforeReplace
+
+
+def test_a_secret_is_in_no_error(emulator: Emulator) -> None:
+    """AWS repeats in its message what it refuses."""
+    secrets = {
+        "client_request_token": "an-own-token",
+        "media_insights_runtime_metadata": {"caller": "Jane"},
+    }
+    refusal = {"Code": "BadRequest", "Message": "an-own-token and Jane are wrong; Janet is not"}
+
+    def refuse(_status: int, _body: bytes) -> tuple[int, bytes]:
+        return 400, json.dumps(refusal).encode()
+
+    with (
+        Recorder(emulator.endpoint_url, refuse) as api,
+        Plugin(stack_config(api.url), MediaInsightsPipelineProvider()) as plugin,
+    ):
+        line = failure(plugin.create, checked(plugin, **secrets))
+    assert "[secret] and [secret] are wrong; Janet is not" in line
+
+
+def _client(emulator: Emulator) -> Any:
+    return boto3.client(
+        "chime-sdk-media-pipelines",
+        region_name=seeds.REGION,
+        endpoint_url=emulator.endpoint_url,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )

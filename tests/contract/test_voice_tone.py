@@ -1,0 +1,111 @@
+"""The life of a voice tone analysis, through the plugin process: the twin of a speaker search."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import grpc
+import pytest
+
+from speaker_search_resource.emulator import Emulator, seeds
+from speaker_search_resource.plan import TIMEOUTS
+from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
+from tests.support.inputs import tone_inputs
+from tests.support.plugin import Plugin, declaration, last_line, stack_config
+
+START, GET = "StartVoiceToneAnalysisTask", "GetVoiceToneAnalysisTask"
+STOP = "StopVoiceToneAnalysisTask"
+TONE = declaration("tone", "VoiceToneAnalysisTask")
+
+
+@pytest.fixture
+def plugin(emulator: Emulator) -> Iterator[Plugin]:
+    with Plugin(stack_config(emulator.endpoint_url), VoiceToneAnalysisTaskProvider()) as plugin:
+        yield plugin
+
+
+def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:
+    inputs, failures = plugin.check(tone_inputs(**changes) | TONE)
+    assert failures == {}
+    return inputs
+
+
+def alive(emulator: Emulator) -> list[str]:
+    return [task["id"] for task in emulator.tasks() if task["alive"]]
+
+
+def failure(call: Any, *arguments: Any) -> str:
+    with pytest.raises(grpc.RpcError) as error:
+        call(*arguments)
+    return last_line(error.value)
+
+
+def test_its_life(plugin: Plugin, emulator: Emulator) -> None:
+    inputs = checked(plugin)
+    id_, outs = plugin.create(inputs)
+    (task,) = emulator.tasks()
+    assert task["kind"] == "VoiceToneAnalysisTask"
+    assert id_ == f"{seeds.PIPELINE_ID}/{task['id']}"
+    assert outs == inputs | {
+        "task_id": task["id"],
+        "status": "InProgress",
+        "created_timestamp": task["created"],
+        "updated_timestamp": task["updated"],
+        "region": "us-east-1",
+    }
+    assert plugin.create(inputs)[0] == id_  # an answer that was lost
+    assert plugin.read(id_, outs) == (id_, outs)
+    emulator.end_task(task["id"], "Failed")
+    assert plugin.read(id_, outs)[1]["status"] == "Failed"
+    plugin.delete(id_, outs)
+    plugin.create(inputs)
+    assert len(emulator.tasks()) == 2
+    assert len(alive(emulator)) == 1
+
+
+@pytest.mark.parametrize("operation", [START, GET])
+def test_create_survives_a_lost_answer(plugin: Plugin, emulator: Emulator, operation: str) -> None:
+    emulator.fault(operation, "drop", when="after", count=1)
+    _, outs = plugin.create(checked(plugin))
+    assert alive(emulator) == [outs["task_id"]]
+    assert len(emulator.tasks()) == 1
+
+
+def test_one_that_cannot_be_stopped_is_named_with_the_command(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    emulator.configure(task_outcome="stuck")
+    emulator.fault(STOP, "error", code="ForbiddenException")
+    line = failure(plugin.create, checked(plugin) | {TIMEOUTS: {"create": "4s"}})
+    (id_,) = alive(emulator)
+    assert (
+        "`aws chime-sdk-media-pipelines stop-voice-tone-analysis-task "
+        f"--identifier {seeds.PIPELINE_ID} --voice-tone-analysis-task-id {id_} --region us-east-1"
+    ) in line
+
+
+def test_adoption(plugin: Plugin, emulator: Emulator) -> None:
+    _, outs = plugin.create(checked(plugin))
+    adopting = checked(plugin, adopt_task_id=outs["task_id"], triggers=["another"])
+    assert plugin.create(adopting)[1]["task_id"] == outs["task_id"]
+    assert len(emulator.tasks()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "reason"),
+    [
+        ({"language_code": "de-DE"}, "language_code", "must be en-US, not 'de-DE'"),
+        ({"language_code": None}, "language_code", "is required"),
+        ({"consent_acknowledged": False}, "consent_acknowledged", "must be True"),
+        ({"voice_profile_domain_arn": "a"}, "voice_profile_domain_arn", "does not exist"),
+    ],
+)
+def test_refused(plugin: Plugin, changes: dict[str, Any], path: str, reason: str) -> None:
+    _, failures = plugin.check(tone_inputs(**changes) | TONE)
+    assert failures.keys() == {path}
+    assert reason in failures[path]
+
+
+def test_a_change_of_language_replaces(plugin: Plugin) -> None:
+    id_, outs = plugin.create(checked(plugin))
+    diff = plugin.diff(id_, outs | {"language_code": "en-GB"}, checked(plugin))
+    assert list(diff.replaces) == ["language_code"]

@@ -1,0 +1,169 @@
+"""A pipeline with both tasks through the real engine: together, in order, and out of order."""
+
+from collections.abc import Callable
+
+import boto3
+
+from speaker_search_resource.emulator import Emulator, seeds
+from tests.support.inputs import whole_program
+from tests.support.stack import Stack
+
+NewStack = Callable[[str], Stack]
+
+START_SEARCH, START_TONE = "StartSpeakerSearchTask", "StartVoiceToneAnalysisTask"
+STOP_SEARCH, STOP_TONE = "StopSpeakerSearchTask", "StopVoiceToneAnalysisTask"
+CREATE, DELETE = "CreateMediaInsightsPipeline", "DeleteMediaPipeline"
+CHANGES = {START_SEARCH, START_TONE, STOP_SEARCH, STOP_TONE, CREATE, DELETE, "TagResource"}
+
+
+def alive(emulator: Emulator) -> list[str]:
+    """The kinds of what lives, the pipeline that is there from the start left out."""
+    pipelines = [pipeline for pipeline in emulator.pipelines() if pipeline["alive"]]
+    tasks = [task["kind"] for task in emulator.tasks() if task["alive"]]
+    return ["pipeline" for each in pipelines if each["id"] != seeds.PIPELINE_ID] + sorted(tasks)
+
+
+def changing_calls(emulator: Emulator, since: int = 0) -> list[str]:
+    calls = emulator.calls()["recent"][since:]
+    return [call["operation"] for call in calls if call["operation"] in CHANGES]
+
+
+def statuses(stack: Stack) -> dict[str, str]:
+    return {name: state["outputs"]["status"] for name, state in stack.resources().items()}
+
+
+ALL = ["pipeline", "SpeakerSearchTask", "VoiceToneAnalysisTask"]
+RUNNING = {"call": "InProgress", "caller": "InProgress", "tone": "InProgress"}
+
+
+def test_basic(new_stack: NewStack, emulator: Emulator) -> None:
+    emulator.configure(delete_in_use="conflict", pipeline_start_seconds=0.3)
+    stack = new_stack(whole_program())
+    assert "+ 4 to create" in stack.run("preview")
+    assert emulator.calls()["counts"] == {}
+
+    stack.up()
+    assert alive(emulator) == ALL
+    assert statuses(stack) == RUNNING
+    state = stack.resources()
+    pipeline = state["call"]["outputs"]
+    assert state["call"]["id"] == pipeline["media_pipeline_id"]
+    assert state["caller"]["outputs"]["identifier"] == pipeline["media_pipeline_id"]
+    assert state["tone"]["outputs"]["identifier"] == pipeline["media_pipeline_arn"]
+    assert {name.partition(":")[2] for name in (each["type"] for each in state.values())} == {
+        f"dynamic/chimesdkmediapipelines:{kind}"
+        for kind in ("MediaInsightsPipeline", "SpeakerSearchTask", "VoiceToneAnalysisTask")
+    }
+    stack.up("--expect-no-changes")
+    stack.run("refresh", "--yes", "--skip-preview", "--expect-no-changes")
+
+    before = len(emulator.calls()["recent"])
+    stack.run("destroy", "--yes", "--skip-preview")
+    calls = changing_calls(emulator, before)
+    assert (sorted(calls[:2]), calls[2:]) == ([STOP_SEARCH, STOP_TONE], [DELETE])
+    assert alive(emulator) == []
+    assert stack.resources() == {}
+
+
+def test_replace_and_tags(new_stack: NewStack, emulator: Emulator) -> None:
+    emulator.configure(delete_in_use="conflict")
+    stack = new_stack(whole_program())
+    stack.up()
+
+    # Tags change in place, and what hangs on the pipeline's id or ARN is not touched.
+    stack.write(whole_program({"tags": [{"key": "team", "value": "calls"}]}))
+    preview = stack.run("preview")
+    assert "~ 1 to update" in preview
+    assert "3 unchanged" in preview
+    before = len(emulator.calls()["recent"])
+    stack.up()
+    assert changing_calls(emulator, before) == ["TagResource"]
+    assert emulator.pipelines()[-1]["tags"] == {"team": "calls"}
+
+    # Another pipeline takes its tasks along: stopped before it, started after it.
+    stack.write(whole_program({"triggers": ["again"]}))
+    assert "+-3 to replace" in stack.run("preview")
+    before = len(emulator.calls()["recent"])
+    stack.up()
+    calls = changing_calls(emulator, before)
+    assert sorted(calls[:2]) == [STOP_SEARCH, STOP_TONE]
+    assert calls[2:4] == [DELETE, CREATE]
+    assert sorted(calls[4:]) == [START_SEARCH, START_TONE]
+    assert alive(emulator) == ALL
+    assert statuses(stack) == RUNNING
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert alive(emulator) == []
+
+
+def test_disappears(new_stack: NewStack, emulator: Emulator) -> None:
+    """A pipeline that stopped by itself is left alone; one that was deleted is made anew."""
+    stack = new_stack(whole_program())
+    stack.up()
+    (id_,) = (each["id"] for each in emulator.pipelines() if each["id"] != seeds.PIPELINE_ID)
+    emulator.end_pipeline(id_, "Stopped")
+    stack.run("refresh", "--yes", "--skip-preview")
+    assert statuses(stack) == {"call": "Stopped", "caller": "Stopped", "tone": "Stopped"}
+    stack.up("--expect-no-changes")
+    assert alive(emulator) == []
+
+    stack.write(whole_program({"triggers": ["the next call"]}))
+    stack.up()
+    assert alive(emulator) == ALL
+    client = boto3.client(
+        "chime-sdk-media-pipelines",
+        region_name=seeds.REGION,
+        endpoint_url=emulator.endpoint_url,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+    client.delete_media_pipeline(MediaPipelineId=emulator.pipelines()[-1]["id"])
+    stack.run("refresh", "--yes", "--skip-preview")
+    assert statuses(stack) == {"caller": "Stopped", "tone": "Stopped"}
+    preview = stack.run("preview", "--diff")
+    assert "identifier" in preview
+    assert alive(emulator) == []
+    stack.up()
+    assert alive(emulator) == ALL
+    assert statuses(stack) == RUNNING
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert alive(emulator) == []
+    assert stack.resources() == {}
+
+
+def test_a_failure_at_either_end(new_stack: NewStack, emulator: Emulator) -> None:
+    """Whatever of the three fails, up or destroy, the next run leaves what it should."""
+    stack = new_stack(whole_program())
+    emulator.configure(pipeline_outcome="Failed")
+    assert "became Failed" in stack.up(fails=True)
+    assert alive(emulator) == []
+    assert START_SEARCH not in emulator.calls()["counts"]
+
+    emulator.configure(pipeline_outcome="InProgress")
+    emulator.fault(START_SEARCH, "error", code="BadRequestException")
+    assert "correct the argument that AWS names" in stack.up(fails=True)
+    assert "SpeakerSearchTask" not in alive(emulator)
+    assert alive(emulator)[0] == "pipeline"
+    emulator.clear_faults()
+    stack.up()
+    assert alive(emulator) == ALL
+    assert statuses(stack) == RUNNING
+
+    for operation in (STOP_TONE, DELETE):
+        emulator.fault(operation, "error", code="ForbiddenException")
+        assert f"allow chime:{operation}" in stack.run(
+            "destroy", "--yes", "--skip-preview", fails=True
+        )
+        assert "pipeline" in alive(emulator)
+        emulator.clear_faults()
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert alive(emulator) == []
+    assert stack.resources() == {}
+
+
+def test_what_is_destroyed_half_way_leaves_nothing(new_stack: NewStack, emulator: Emulator) -> None:
+    emulator.fault(START_TONE, "error", code="BadRequestException")
+    stack = new_stack(whole_program())
+    stack.up(fails=True)
+    assert alive(emulator)[0] == "pipeline"
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert alive(emulator) == []

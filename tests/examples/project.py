@@ -1,0 +1,71 @@
+"""A copy of this repository's project with its stack `local`, on an emulator of its own."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from speaker_search_resource.emulator import Emulator
+from tests.support.stack import ROOT
+
+FILES = ("Pulumi.yaml", "Pulumi.local.yaml", "__main__.py")
+
+
+class Project:
+    """The folder, and the environment in which its commands run."""
+
+    def __init__(self, folder: Path, emulator: Emulator) -> None:
+        self.folder = folder / "project"
+        self.folder.mkdir()
+        (folder / "state").mkdir()
+        for name in FILES:
+            shutil.copy(ROOT / name, self.folder / name)
+        (self.folder / ".venv").symlink_to(sys.prefix)
+        settings = self.folder / "Pulumi.local.yaml"
+        local = yaml.safe_load(settings.read_text())
+        local["config"]["aws:endpoints"] = [{"chimesdkmediapipelines": emulator.endpoint_url}]
+        settings.write_text(yaml.safe_dump(local))
+        self._state = folder / "state/.pulumi/stacks/speaker-search/local.json"
+        self.env = {
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_STACK": "local",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        made = self.run("pulumi stack init local")
+        assert made.returncode == 0, made.stdout
+
+    def run(
+        self, *lines: str, shell: str = "bash -e", **env: str
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a script in the project's folder, and keep all it prints in one."""
+        script = self.folder.parent / "script.sh"
+        script.write_text("\n".join(lines) + "\n")
+        return subprocess.run(
+            [*shell.split(), str(script)],
+            cwd=self.folder,
+            env={**self.env, **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def statuses(self) -> dict[str, Any]:
+        """The status of each task and pipeline in the state, by name."""
+        latest = json.loads(self._state.read_text())["checkpoint"]["latest"] or {}
+        return {
+            resource["urn"].rpartition("::")[2]: resource["outputs"]["status"]
+            for resource in latest.get("resources", [])
+            if resource["type"].startswith("pulumi-python:")
+        }

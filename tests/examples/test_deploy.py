@@ -1,0 +1,78 @@
+"""examples/automation/deploy.py on this repository's own project."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import boto3
+import pytest
+
+from speaker_search_resource.emulator import Emulator, seeds
+from tests.examples.project import Project
+from tests.support.stack import ROOT
+
+
+@pytest.fixture
+def project(tmp_path: Path, emulator: Emulator) -> Project:
+    return Project(tmp_path, emulator)
+
+
+def deploy(project: Project, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    program = ROOT / "examples/automation/deploy.py"
+    return subprocess.run(
+        [sys.executable, str(program), *arguments],
+        cwd=project.folder.parent,
+        env=project.env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_stack_from_python(project: Project, emulator: Emulator) -> None:
+    preview = deploy(project, "preview", "local", "project")
+    assert preview.returncode == 0, preview.stderr
+    assert "caller" in preview.stdout
+    assert emulator.calls()["counts"] == {}
+
+    up = deploy(project, "up", "local", "project")
+    assert up.returncode == 0, up.stderr
+    assert project.statuses() == dict.fromkeys(("call", "caller", "tone"), "InProgress")
+    assert [task["status"] for task in emulator.tasks()] == ["InProgress"] * 2
+
+    quiet = deploy(project, "refresh", "local", "project")
+    assert (quiet.returncode, quiet.stdout) == (0, "nothing has ended\n"), quiet.stderr
+
+    for task in emulator.tasks():
+        if task["kind"] == "SpeakerSearchTask":
+            emulator.end_task(task["id"], "Failed")
+    # A pause ends the tasks that still live, and not the pipeline.
+    client = boto3.client(
+        "chime-sdk-media-pipelines",
+        endpoint_url=emulator.endpoint_url,
+        region_name=seeds.REGION,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+    pipeline = emulator.pipelines()[-1]["id"]
+    client.update_media_insights_pipeline_status(Identifier=pipeline, UpdateStatus="Pause")
+    refresh = deploy(project, "refresh", "local", "project")
+    assert refresh.returncode == 1, refresh.stderr
+    assert sorted(refresh.stdout.splitlines()) == [
+        "caller has ended: Failed",
+        "tone has ended: Stopped",
+    ]
+    assert len(emulator.tasks()) == 2
+
+    destroy = deploy(project, "destroy", "local", "project")
+    assert destroy.returncode == 0, destroy.stderr
+    assert project.statuses() == {}
+    assert not any(task["alive"] for task in emulator.tasks())
+
+
+def test_what_fails_says_why(project: Project, emulator: Emulator) -> None:
+    project.run("pulumi config set --stack local consent_acknowledged false")
+    up = deploy(project, "up", "local", "project")
+    assert up.returncode == 1
+    assert "consent_acknowledged" in up.stdout + up.stderr
+    assert emulator.calls()["counts"] == {}

@@ -1,0 +1,194 @@
+"""examples/workflows: their commands run in a copy of the project, and their keys looked at.
+
+The keys are held against the systems' documentation, not against a schema: whether GitHub and
+GitLab accept the files as a whole is not shown here.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from speaker_search_resource.emulator import Emulator
+from tests.examples.project import Project
+from tests.examples.workflows import (
+    FOLDER,
+    Result,
+    holds,
+    load,
+    resolved,
+    run_github_job,
+    run_gitlab_job,
+)
+
+Run = Callable[[str, Project], Result]
+
+GITHUB = load("github-actions.yml")
+GITLAB = load("gitlab-ci.yml")
+JOBS = ("preview", "up", "refresh")
+RUNS = {
+    "github": partial(run_github_job, GITHUB),
+    "gitlab": partial(run_gitlab_job, GITLAB),
+}
+
+
+@pytest.mark.parametrize("system", RUNS)
+def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator, system: str) -> None:
+    project = Project(tmp_path, emulator)
+    run = RUNS[system]
+
+    preview = run("preview", project=project)
+    assert preview.succeeded, preview.output
+    for name in ("call", "caller", "tone"):
+        assert f"::{name}]" in preview.shown, preview.shown
+    assert emulator.calls()["counts"] == {}
+
+    up = run("up", project=project)
+    assert up.succeeded, up.output
+    assert project.statuses() == dict.fromkeys(("call", "caller", "tone"), "InProgress")
+    assert [task["status"] for task in emulator.tasks()] == ["InProgress"] * 2
+    quiet = run("refresh", project=project)
+    assert quiet.succeeded, quiet.output
+
+    (search,) = (task for task in emulator.tasks() if task["kind"] == "SpeakerSearchTask")
+    emulator.end_task(search["id"], "Stopped")
+    refresh = run("refresh", project=project)
+    assert not refresh.succeeded, refresh.output
+    changed = re.findall(r"::(\w+)\]", refresh.output)
+    assert changed == ["caller"], refresh.output
+    assert re.search('status *: "InProgress" => "Stopped"', refresh.output), refresh.output
+    assert len(emulator.tasks()) == 2
+    if system == "github":
+        assert "::caller]" in refresh.shown
+
+    # Reported until it is taken into the state; and nobody asked for another search.
+    assert run("up", project=project).succeeded
+    assert project.statuses() == {"call": "InProgress", "caller": "Stopped", "tone": "InProgress"}
+    assert run("refresh", project=project).succeeded
+    assert len(emulator.tasks()) == 2
+
+
+@pytest.mark.parametrize("system", RUNS)
+def test_a_plan_that_is_refused_fails_the_job(
+    tmp_path: Path, emulator: Emulator, system: str
+) -> None:
+    project = Project(tmp_path, emulator)
+    project.run("pulumi config set --stack local consent_acknowledged false")
+    for job in ("preview", "up"):
+        refused = RUNS[system](job, project=project)
+        assert not refused.succeeded
+        assert "consent_acknowledged" in refused.output
+    assert emulator.calls()["counts"] == {}
+
+
+def test_a_refresh_beside_a_running_up(tmp_path: Path, emulator: Emulator) -> None:
+    """It takes no lock and needs none, as the workflows say; nor does a preview."""
+    project = Project(tmp_path, emulator)
+    assert RUNS["gitlab"]("up", project=project).succeeded
+    lock = tmp_path / "state/.pulumi/locks/organization/speaker-search/local/lock.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.write_text('{"pid": 1, "username": "another", "hostname": "elsewhere"}')
+    assert "locked" in RUNS["gitlab"]("up", project=project).output
+    for job in ("preview", "refresh"):
+        result = RUNS["gitlab"](job, project=project)
+        assert result.succeeded, result.output
+
+
+@pytest.mark.parametrize(
+    ("event", "branch", "job"),
+    [
+        ("pull_request", "ours", "preview"),
+        ("pull_request", "theirs", None),
+        ("push", "main", "up"),
+        ("workflow_dispatch", "main", "up"),
+        ("workflow_dispatch", "ours", None),
+        ("schedule", "main", "refresh"),
+    ],
+)
+def test_github_runs_one_job_an_event(event: str, branch: str, job: str | None) -> None:
+    values = {
+        "github.event_name": event,
+        "github.ref": "refs/pull/1/merge" if event == "pull_request" else f"refs/heads/{branch}",
+        "github.repository": "ours",
+        "github.event.pull_request.head.repo.full_name": branch,
+    }
+    running = [name for name, job in GITHUB["jobs"].items() if holds(job["if"], values)]
+    assert running == ([job] if job else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "branch", "job"),
+    [
+        ("merge_request_event", "", "preview"),
+        ("push", "main", "up"),
+        ("web", "main", "up"),
+        ("push", "other", None),
+        ("schedule", "main", "refresh"),
+    ],
+)
+def test_gitlab_runs_one_job_an_event(source: str, branch: str, job: str | None) -> None:
+    values = {
+        "$CI_PIPELINE_SOURCE": source,
+        "$CI_COMMIT_BRANCH": branch,
+        "$CI_DEFAULT_BRANCH": "main",
+    }
+    running = [
+        name
+        for name in JOBS
+        if any(holds(rule["if"], values) for rule in GITLAB["workflow"]["rules"])
+        and any(holds(rule["if"], values) for rule in GITLAB[name]["rules"])
+    ]
+    assert running == ([job] if job else [])
+
+
+def test_github_asks_for_no_more_than_it_needs() -> None:
+    assert GITHUB.keys() == {"name", "on", "permissions", "env", "defaults", "jobs"}
+    assert GITHUB["on"].keys() == {"pull_request", "push", "schedule", "workflow_dispatch"}
+    assert GITHUB["permissions"] == {"contents": "read"}
+    assert tuple(GITHUB["jobs"]) == JOBS
+    token = {"contents": "read", "id-token": "write"}
+    comment = {"pull-requests": "write"}
+    roles = {"preview": "PREVIEW", "up": "DEPLOY", "refresh": "REFRESH"}
+    for name, job in GITHUB["jobs"].items():
+        assert job.keys() == {"if", "runs-on", "concurrency", "permissions", "steps"}
+        assert job["permissions"] == (token | comment if name == "preview" else token)
+        assert job["concurrency"]["cancel-in-progress"] == (name != "up")
+        (login,) = (step for step in job["steps"] if "aws-actions" in step.get("uses", ""))
+        assert login["with"] == {
+            "role-to-assume": f"${{{{ vars.AWS_{roles[name]}_ROLE }}}}",
+            "aws-region": "${{ vars.AWS_REGION }}",
+        }
+        for step in job["steps"]:
+            assert step.keys() <= {"uses", "with", "run", "if"}
+            assert ("uses" in step) != ("run" in step)
+            assert re.fullmatch(r"[\w-]+/[\w-]+@v\d+", step.get("uses", "a/b@v1"))
+            assert "${{" not in step.get("run", ""), "an expression in a script is run as code"
+    groups = {resolved(job["concurrency"]["group"]) for job in GITHUB["jobs"].values()}
+    assert groups == {"preview-refs/pull/1/merge", "up-local", "refresh-local"}
+
+
+def test_gitlab_asks_for_no_more_than_it_needs() -> None:
+    assert GITLAB.keys() == {"workflow", "default", "variables", *JOBS}
+    assert GITLAB["default"]["id_tokens"] == {"AWS_ID_TOKEN": {"aud": "sts.amazonaws.com"}}
+    roles = {"preview": "PREVIEW", "up": "DEPLOY", "refresh": "REFRESH"}
+    for name in JOBS:
+        known = {"rules", "interruptible", "resource_group", "variables", "script", "artifacts"}
+        assert {"rules", "variables", "script"} <= GITLAB[name].keys() <= known
+        assert GITLAB[name]["variables"] == {"AWS_ROLE_ARN": f"$AWS_{roles[name]}_ROLE"}
+    assert GITLAB["up"]["interruptible"] is False
+    assert GITLAB["up"]["resource_group"] == "$PULUMI_STACK"
+    assert GITLAB["preview"]["artifacts"] == {
+        "when": "always",
+        "expose_as": "Pulumi plan",
+        "paths": ["plan.txt"],
+    }
+
+
+@pytest.mark.parametrize("name", ["github-actions.yml", "gitlab-ci.yml"])
+def test_no_secret_is_in_a_file(name: str) -> None:
+    text = (FOLDER / name).read_text()
+    assert not re.search(r"AKIA|ASIA|ACCESS_KEY|aws-secret|[0-9]{12}", text)
+    for secret in re.findall(r"PASSPHRASE: (.*)", text):
+        assert secret == "${{ secrets.PULUMI_CONFIG_PASSPHRASE }}"
