@@ -112,6 +112,11 @@ class PageRun:
             self._up_and_down()
         return [block.place for block in self._blocks]
 
+    def close(self) -> None:
+        """End the local API that a page which broke off has left."""
+        if (self._cwd / ".local" / "emulator.pid").exists():
+            self._run(sys.executable, str(self._cwd / "tools" / "local_api.py"), "stop")
+
     def _run_python(self, block: Block) -> None:
         if block in self._programs:
             return  # all of them, in one stack

@@ -18,7 +18,10 @@ from tests.support.stack import ROOT
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_block(page: Path, tmp_path: Path, emulator: Emulator) -> None:
     run = PageRun(page, tmp_path, emulator)
-    ran = run.run()
+    try:
+        ran = run.run()
+    finally:
+        run.close()
     # A fence that is not recognized as one would hide its block.
     assert len(ran) == page.read_text().count("```") / 2
 
