@@ -1,0 +1,10 @@
+from speaker_search_resource import VoiceToneAnalysisTask
+
+VoiceToneAnalysisTask(
+    "adopted",
+    identifier="PIPELINE_ID",
+    language_code="en-US",
+    kinesis_video_stream_source_task_configuration={"stream_arn": "STREAM_ARN", "channel_id": 1},
+    consent_acknowledged=True,
+    adopt_task_id="TASK_ID",
+)

@@ -1,0 +1,255 @@
+"""Runs a page: its commands in order, as a reader would, and its programs on the real engine.
+
+Words in capitals are what a reader fills in. Where a page would touch an account, the emulator
+stands in for it, a file backend for Pulumi's, and stand_ins/ for tools that need not be here.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+import yaml
+
+from speaker_search_resource.emulator import Emulator, seeds
+from tests.docs.pages import Block, blocks
+from tests.support.stack import ROOT
+
+STAND_INS = Path(__file__).parent / "stand_ins"
+FILLED_IN = {
+    "PIPELINE_ID_OR_ARN": seeds.PIPELINE_ID,
+    "PIPELINE_ID": seeds.PIPELINE_ID,
+    "VOICE_PROFILE_DOMAIN_ARN": seeds.VOICE_PROFILE_DOMAIN_ARN,
+    "CONFIGURATION_ARN": seeds.PIPELINE_CONFIGURATION_ARN,
+    "KINESIS_VIDEO_STREAM_ARN": seeds.STREAM_ARN,
+    "STREAM_ARN": seeds.STREAM_ARN,
+    "ROLE_ARN": f"arn:aws:iam::{seeds.ACCOUNT_ID}:role/call-analytics",
+    "NAME": "search",
+    # The domain that a page names where a name reads better than a word in capitals.
+    "arn:aws:chime:us-east-1:123456789012:voice-profile-domain/callers": (
+        seeds.VOICE_PROFILE_DOMAIN_ARN
+    ),
+}
+# What a program asks of its stack's configuration, and the example of the repository too.
+CONFIGURATION = {
+    "identifier": seeds.PIPELINE_ID,
+    "voice_profile_domain_arn": seeds.VOICE_PROFILE_DOMAIN_ARN,
+    "configuration_arn": seeds.PIPELINE_CONFIGURATION_ARN,
+    "stream_arn": seeds.STREAM_ARN,
+    "consent_acknowledged": "true",
+    "call_id": "call 1",
+}
+STACK = {
+    "aws:region": seeds.REGION,
+    "aws:accessKey": "local",
+    "aws:secretKey": "local",
+}
+CLASSES = "SpeakerSearchTask|VoiceToneAnalysisTask|MediaInsightsPipeline"
+DECLARED = re.compile(rf"\b(?:{CLASSES})(\.get)?\(\s*\"(\w+)\"")
+
+
+class PageRun:
+    """One page, run in a folder of its own."""
+
+    def __init__(self, page: Path, folder: Path, emulator: Emulator) -> None:
+        self.alive: list[dict[str, Any]] = []
+        """What lived at the emulator while the programs of the page were up."""
+        self._emulator = emulator
+        self._blocks = blocks(page)
+        self._programs = [block for block in self._blocks if is_program(block)]
+        self._words = dict(FILLED_IN)
+        self._printed = ""
+        self._state = folder / "state"
+        self._project = folder / "project"
+        self._project.mkdir()
+        self._state.mkdir()
+        self._env = {
+            **os.environ,
+            "PATH": f"{STAND_INS}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_BACKEND_URL": f"file://{self._state}",
+            "PULUMI_CONFIG_PASSPHRASE": "",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_SKIP_CONFIRMATIONS": "true",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "AWS_ENDPOINT_URL_CHIME_SDK_MEDIA_PIPELINES": emulator.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+        }
+        self._stack = {
+            **STACK,
+            "aws:endpoints": [{"chimesdkmediapipelines": emulator.endpoint_url}],
+        }
+        # Commands of make, and of a stack that the reader makes, are for a clone.
+        commands = "".join(block.text for block in self._blocks if block.kind == "sh")
+        in_clone = re.search(r"^make |stack init", commands, re.MULTILINE)
+        self._cwd = self._new_clone(folder / "clone") if in_clone else self._project
+        if self._programs:
+            self._new_project()
+
+    def run(self) -> list[str]:
+        """Run every block; returns the places of those that ran."""
+        for block in self._blocks:
+            if block.kind == "sh":
+                self._write_programs()
+                commands = f"source {STAND_INS / 'pulumi.sh'}\n{self._fill(block.text)}"
+                self._printed = self._run("bash", "-euo", "pipefail", "-c", commands)
+            elif block.kind == "text":
+                self._find(block)
+            elif block.kind == "yaml":
+                assert self._programs, f"{block.place}: no program of the page uses it"
+            elif block.kind == "python":
+                self._run_python(block)
+            else:
+                raise AssertionError(f"{block.place}: nothing runs a block of kind {block.kind!r}")
+        if self._programs:
+            self._up_and_down()
+        return [block.place for block in self._blocks]
+
+    def _run_python(self, block: Block) -> None:
+        if block in self._programs:
+            return  # all of them, in one stack
+        script = self._project / "script.py"
+        script.write_text(self._fill(block.text))
+        if "pulumi_aws" in block.imports:
+            self._run(sys.executable, str(STAND_INS / "mocked.py"), str(script))
+        else:
+            self._printed = self._run(sys.executable, str(script))
+            self._words["TASK_ID"] = self._printed.split()[-1]
+
+    def _find(self, block: Block) -> None:
+        """Output on the page is output of the block before it, line by line."""
+        printed = {line.strip() for line in self._printed.splitlines()}
+        lines = {line.strip() for line in block.text.splitlines()}
+        assert lines <= printed, f"{block.place}: {self._printed}"
+
+    def _up_and_down(self) -> None:
+        """Bring the programs of the page up, find alive what they declare, and take it down."""
+        self._write_programs()
+        self._pulumi("up", "--skip-preview")
+        declared = DECLARED.findall("".join(block.text for block in self._programs))
+        ids = self._ids()
+        assert sorted(ids) == sorted(name for _, name in declared)
+        self.alive = self._alive()
+        assert set(ids.values()) <= {thing["id"] for thing in self.alive}
+        assert {thing["status"] for thing in self.alive} == {"InProgress"}
+        self._pulumi("destroy", "--skip-preview")
+        left = {thing["id"] for thing in self._alive()}
+        owned = {ids[name] for get, name in declared if not get}
+        assert owned & left == set()
+        assert {ids[name] for get, name in declared if get} <= left | owned
+
+    def _alive(self) -> list[dict[str, Any]]:
+        things = (*self._emulator.tasks(), *self._emulator.pipelines())
+        return [thing for thing in things if thing["alive"]]
+
+    def _ids(self) -> dict[str, str]:
+        """The ids that AWS gave what is in the state, by name."""
+        file = self._state / ".pulumi/stacks/project/test.json"
+        resources = json.loads(file.read_text())["checkpoint"]["latest"]["resources"]
+        return {
+            resource["urn"].rpartition("::")[2]: resource["id"].rpartition("/")[2]
+            for resource in resources
+            if re.search(f":(?:{CLASSES})$", resource["type"])
+        }
+
+    def _new_project(self) -> None:
+        """A project with the programs of the page, and a stack with its configuration."""
+        (self._project / "Pulumi.yaml").write_text(
+            f"name: project\nruntime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\n"
+        )
+        config = self._stack | {f"project:{key}": text for key, text in CONFIGURATION.items()}
+        for block in self._blocks:
+            if block.kind == "yaml":
+                config |= yaml.safe_load(self._fill(block.text))["config"]
+        (self._project / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": config}))
+        text = "".join(block.text for block in self._blocks)
+        if "TASK_ID" in text and "print(" not in text:
+            self._words["TASK_ID"] = self._started("VoiceToneAnalysisTask.get" in text)
+        self._write_programs()
+        self._pulumi("stack", "init", "test")
+
+    def _started(self, voice_tone: bool) -> str:
+        """The id of a task that something else has started."""
+        client = boto3.client(
+            "chime-sdk-media-pipelines",
+            region_name=seeds.REGION,
+            endpoint_url=self._emulator.endpoint_url,
+            aws_access_key_id="local",
+            aws_secret_access_key="local",
+        )
+        if voice_tone:
+            tone = client.start_voice_tone_analysis_task(
+                Identifier=seeds.PIPELINE_ID, LanguageCode="en-US"
+            )
+            return tone["VoiceToneAnalysisTask"]["VoiceToneAnalysisTaskId"]
+        search = client.start_speaker_search_task(
+            Identifier=seeds.PIPELINE_ID, VoiceProfileDomainArn=seeds.VOICE_PROFILE_DOMAIN_ARN
+        )
+        return search["SpeakerSearchTask"]["SpeakerSearchTaskId"]
+
+    def _write_programs(self) -> None:
+        for number, block in enumerate(self._programs):
+            (self._project / f"block_{number}.py").write_text(self._fill(block.text))
+        imports = (f"import block_{number}\n" for number in range(len(self._programs)))
+        (self._project / "__main__.py").write_text("".join(imports))
+
+    def _new_clone(self, clone: Path) -> Path:
+        """What a clone holds, its virtual environment made, its local API on a port of its own."""
+        # What git would not have in a clone, and the tests, which nobody runs in it.
+        others = shutil.ignore_patterns(".*", "tests", "build", "__pycache__", "*.egg-info")
+        shutil.copytree(ROOT, clone, ignore=others)
+        venv = clone / ".venv"
+        venv.mkdir()
+        for part in Path(sys.prefix).iterdir():
+            if part.name != ".installed":
+                (venv / part.name).symlink_to(part)
+        (venv / ".installed").touch()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        local = clone / "Pulumi.local.yaml"
+        local.write_text(local.read_text().replace(":4599", f":{port}"))
+        # What a stack of the reader's own would have from the account.
+        project = yaml.safe_load((clone / "Pulumi.yaml").read_text())["name"]
+        config = self._stack | {f"{project}:{key}": text for key, text in CONFIGURATION.items()}
+        (clone / "Pulumi.production.yaml").write_text(yaml.safe_dump({"config": config}))
+        return clone
+
+    def _fill(self, text: str) -> str:
+        """A text with the reader's own words in it."""
+        words = sorted(self._words, key=len, reverse=True)
+        pattern = "|".join(re.escape(word) for word in words)
+        return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda found: self._words[found[0]], text)
+
+    def _pulumi(self, *arguments: str) -> str:
+        return self._run("pulumi", *arguments, "--non-interactive", cwd=self._project)
+
+    def _run(self, *command: str, cwd: Path | None = None) -> str:
+        done = subprocess.run(
+            command,
+            cwd=cwd or self._cwd,
+            env=self._env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{command[-1]}\n{done.stdout}"
+        return done.stdout
+
+
+def is_program(block: Block) -> bool:
+    """Whether a block is a program that the engine here can run: pulumi-aws's plugin is not."""
+    return (
+        block.kind == "python"
+        and "speaker_search_resource" in block.imports
+        and "pulumi_aws" not in block.imports
+    )

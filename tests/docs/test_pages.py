@@ -1,0 +1,65 @@
+"""Every block and every command of the documentation works, on every page there is."""
+
+import importlib.util
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from speaker_search_resource.emulator import Emulator
+from tests.docs.pages import PAGES, commands, name
+from tests.docs.runner import PageRun
+from tests.support.stack import ROOT
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_block(page: Path, tmp_path: Path, emulator: Emulator) -> None:
+    run = PageRun(page, tmp_path, emulator)
+    ran = run.run()
+    # A fence that is not recognized as one would hide its block.
+    assert len(ran) == page.read_text().count("```") / 2
+
+    calls = emulator.calls()["counts"]
+    if page.name == "moving-from-scripts.md":
+        assert calls["StartSpeakerSearchTask"] == 2, "one by the script, one by the CLI, none by up"
+    if page.name == "guide.md":
+        tags = {"team": "calls", "stage": "production"}
+        assert [thing for thing in run.alive if thing.get("tags") == tags]
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_in_a_line(page: Path) -> None:
+    assert [command for command in sorted(commands(page)) if not exists(command)] == []
+
+
+def exists(command: str) -> bool:
+    """Whether a command, its subcommand and its flags are there."""
+    tool, *words = command.split()
+    if tool == "make":
+        return all(re.search(rf"^{word}:", (ROOT / "Makefile").read_text(), re.M) for word in words)
+    if tool == "python" and words[0] == "-m":
+        return importlib.util.find_spec(words[1]) is not None
+    if tool == "python":
+        return (ROOT / words[0]).is_file()
+    assert tool == "pulumi", f"nothing here knows {tool}"
+    usage, known = help_of(()), 0
+    while known < len(words) and help_of(tuple(words[: known + 1])) != usage:
+        known += 1
+        usage = help_of(tuple(words[:known]))
+    rest = words[known:]
+    if not known or ("Available Commands:" in usage and rest and not rest[0].startswith("-")):
+        return False
+    return all(f"{word.partition('=')[0]} " in usage for word in rest if word.startswith("--"))
+
+
+@cache
+def help_of(words: tuple[str, ...]) -> str:
+    """What the CLI says of a subcommand; of what is none, what it says of the one before."""
+    if words and words[-1].startswith("-"):
+        return help_of(words[:-1])
+    command = ["pulumi", *words, "--help"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
