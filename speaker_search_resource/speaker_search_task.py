@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 import pulumi
 from typing_extensions import Unpack
 
-from .kind import Properties, iso8601
-from .task import TaskArgs, TaskArgsDict, TaskProvider, TaskResource
+from .kind import Properties
+from .task import TaskArgs, TaskArgsDict, TaskProvider, TaskResource, task_outputs
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
@@ -77,12 +77,7 @@ class SpeakerSearchTaskProvider(TaskProvider):
 
     def outputs(self, answer: Any) -> Properties:
         task: SpeakerSearchTaskTypeDef = answer["SpeakerSearchTask"]
-        return {
-            "task_id": task["SpeakerSearchTaskId"],
-            "status": task["SpeakerSearchTaskStatus"],
-            "created_timestamp": iso8601(task.get("CreatedTimestamp")),
-            "updated_timestamp": iso8601(task.get("UpdatedTimestamp")),
-        }
+        return task_outputs(task["SpeakerSearchTaskId"], task["SpeakerSearchTaskStatus"], task)
 
 
 class SpeakerSearchTask(TaskResource, module="chimesdkmediapipelines", name="SpeakerSearchTask"):

@@ -9,7 +9,7 @@ import pulumi
 from typing_extensions import NotRequired
 
 from .arns import pipeline_id
-from .kind import Properties
+from .kind import Properties, iso8601
 from .provider import Provider
 from .resource import ChimeResource
 
@@ -184,3 +184,13 @@ class TaskResource(ChimeResource):
 
     def outputs_from_id(self) -> None:
         self.task_id = self.id.apply(lambda id_: id_.rpartition("/")[2])
+
+
+def task_outputs(task_id: str, status: str, task: Mapping[str, Any]) -> Properties:
+    """A task's outputs, from what is its own in the API's words and what both kinds share."""
+    return {
+        "task_id": task_id,
+        "status": status,
+        "created_timestamp": iso8601(task.get("CreatedTimestamp")),
+        "updated_timestamp": iso8601(task.get("UpdatedTimestamp")),
+    }

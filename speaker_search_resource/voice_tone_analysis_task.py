@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, overload
 import pulumi
 from typing_extensions import Unpack
 
-from .kind import Properties, iso8601
-from .task import TaskArgs, TaskArgsDict, TaskProvider, TaskResource
+from .kind import Properties
+from .task import TaskArgs, TaskArgsDict, TaskProvider, TaskResource, task_outputs
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
@@ -71,12 +71,9 @@ class VoiceToneAnalysisTaskProvider(TaskProvider):
 
     def outputs(self, answer: Any) -> Properties:
         task: VoiceToneAnalysisTaskTypeDef = answer["VoiceToneAnalysisTask"]
-        return {
-            "task_id": task["VoiceToneAnalysisTaskId"],
-            "status": task["VoiceToneAnalysisTaskStatus"],
-            "created_timestamp": iso8601(task.get("CreatedTimestamp")),
-            "updated_timestamp": iso8601(task.get("UpdatedTimestamp")),
-        }
+        return task_outputs(
+            task["VoiceToneAnalysisTaskId"], task["VoiceToneAnalysisTaskStatus"], task
+        )
 
 
 class VoiceToneAnalysisTask(

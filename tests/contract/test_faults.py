@@ -4,13 +4,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import grpc
 import pytest
 
 from speaker_search_resource.emulator import Emulator, seeds
 from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
-from tests.support.plugin import Plugin, declaration, last_line
+from tests.support.outcome import alive, failure
+from tests.support.plugin import Plugin, declaration
 
 START, GET, STOP = "StartSpeakerSearchTask", "GetSpeakerSearchTask", "StopSpeakerSearchTask"
 
@@ -43,16 +43,6 @@ def searching(**changes: Any) -> dict[str, Any]:
 
 def within(create: str = "5m", delete: str = "2m") -> dict[str, Any]:
     return {TIMEOUTS: {"create": create, "delete": delete}}
-
-
-def alive(emulator: Emulator) -> list[str]:
-    return [task["id"] for task in emulator.tasks() if task["alive"]]
-
-
-def failure(call: Any, *arguments: Any) -> str:
-    with pytest.raises(grpc.RpcError) as error:
-        call(*arguments)
-    return last_line(error.value)
 
 
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)

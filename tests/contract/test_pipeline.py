@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
-import grpc
 import pytest
 
 from speaker_search_resource.emulator import Emulator, seeds
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
 from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import pipeline_inputs
-from tests.support.plugin import Plugin, declaration, last_line, stack_config
+from tests.support.outcome import failure
+from tests.support.plugin import Plugin, declaration, stack_config
 from tests.support.recorder import Recorder
 
 CREATE, GET, DELETE = "CreateMediaInsightsPipeline", "GetMediaPipeline", "DeleteMediaPipeline"
@@ -38,12 +38,6 @@ def made(emulator: Emulator) -> list[dict[str, Any]]:
 
 def alive(emulator: Emulator) -> list[str]:
     return [pipeline["id"] for pipeline in made(emulator) if pipeline["alive"]]
-
-
-def failure(call: Any, *arguments: Any) -> str:
-    with pytest.raises(grpc.RpcError) as error:
-        call(*arguments)
-    return last_line(error.value)
 
 
 def test_create_read_delete(plugin: Plugin, emulator: Emulator) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-import grpc
 import pytest
 
 from speaker_search_resource.emulator import Emulator, seeds
 from speaker_search_resource.plan import TIMEOUTS
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 from tests.support.inputs import tone_inputs
-from tests.support.plugin import Plugin, declaration, last_line, stack_config
+from tests.support.outcome import alive, failure
+from tests.support.plugin import Plugin, declaration, stack_config
 
 START, GET = "StartVoiceToneAnalysisTask", "GetVoiceToneAnalysisTask"
 STOP = "StopVoiceToneAnalysisTask"
@@ -27,16 +27,6 @@ def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:
     inputs, failures = plugin.check(tone_inputs(**changes) | TONE)
     assert failures == {}
     return inputs
-
-
-def alive(emulator: Emulator) -> list[str]:
-    return [task["id"] for task in emulator.tasks() if task["alive"]]
-
-
-def failure(call: Any, *arguments: Any) -> str:
-    with pytest.raises(grpc.RpcError) as error:
-        call(*arguments)
-    return last_line(error.value)
 
 
 def test_its_life(plugin: Plugin, emulator: Emulator) -> None:

@@ -83,9 +83,12 @@ def test_what_a_kill_leaves(
         assert len(alive(emulator)) <= 1
         if victim != "plugin":
             stack.unlock()
-        # A task that the killed run had stopped may still be in the state: refreshed, it is
-        # started anew, as the policy of this program asks.
-        stack.up("--refresh")
+        if kind == "destroy":
+            # A task that the killed run had stopped may still be in the state: refreshed, it is
+            # started anew, as the policy of this program asks.
+            stack.up("--refresh")
+        else:
+            stack.up()
         (task,) = alive(emulator)
         state = stack.resources()["caller"]
         assert state["outputs"]["task_id"] == task["id"]
