@@ -39,28 +39,25 @@ if configuration_arn is None:
 
     # https://docs.aws.amazon.com/chime-sdk/latest/dg/call-analytics-resource-access-role.html
     results = aws.sqs.Queue("results")
-    chime = {"Service": "mediapipelines.chime.amazonaws.com"}
-    trust = {"Action": "sts:AssumeRole", "Principal": chime}
+    account = aws.get_caller_identity_output().account_id
+    trust = {
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "mediapipelines.chime.amazonaws.com"},
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+    }
     listen = ["kinesisvideo:GetDataEndpoint", "kinesisvideo:GetMedia"]
     hear = {"Action": listen, "Resource": stream_arn}
     tell = {"Action": "sqs:SendMessage", "Resource": results.arn}
     role = aws.iam.Role("analytics", assume_role_policy=policy(trust))
     access = aws.iam.RolePolicy("analytics", role=role.id, policy=policy(hear, tell))
+    enabled = {"speaker_search_status": "Enabled", "voice_tone_analysis_status": "Enabled"}
+    sink = {"insights_target": results.arn}
     configuration_arn = aws.chimesdkmediapipelines.MediaInsightsPipelineConfiguration(
         "analytics",
         resource_access_role_arn=role.arn,
         elements=[
-            {
-                "type": "VoiceAnalyticsProcessor",
-                "voice_analytics_processor_configuration": {
-                    "speaker_search_status": "Enabled",
-                    "voice_tone_analysis_status": "Enabled",
-                },
-            },
-            {
-                "type": "SqsQueueSink",
-                "sqs_queue_sink_configuration": {"insights_target": results.arn},
-            },
+            {"type": "VoiceAnalyticsProcessor", "voice_analytics_processor_configuration": enabled},
+            {"type": "SqsQueueSink", "sqs_queue_sink_configuration": sink},
         ],
         opts=pulumi.ResourceOptions(depends_on=[access]),
     ).arn

@@ -168,6 +168,34 @@ def test_state_of_an_earlier_version(
     assert emulator.tasks() == []
 
 
+def test_state_of_an_earlier_version_of_a_pipeline(
+    new_stack: NewStack, emulator: Emulator, tmp_path: Path
+) -> None:
+    """State of 0.1.0 with times set back: its pipeline is too old to live."""
+    text = (FIXTURES / "pipeline-0.1.0.json").read_text()
+    stack = new_stack((FIXTURES / "pipeline_0_1_0.py").read_text())
+    stack.configure("aws:defaultTags.tags.cost", "centre 7", "--path")
+    here = tmp_path / "state.json"
+    here.write_text(text.replace("http://127.0.0.1:4599", emulator.endpoint_url))
+    stack.run("stack", "import", "--file", str(here))
+    before = stack.resources()
+    assert before.keys() == {"call", "tone"}
+
+    stack.run("preview", "--expect-no-changes")
+    stack.up("--expect-no-changes")
+    assert emulator.calls()["counts"] == {}
+
+    stack.run("refresh", "--yes", "--skip-preview")
+    after = stack.resources()
+    assert {name: state["id"] for name, state in after.items()} == {
+        name: state["id"] for name, state in before.items()
+    }
+    assert {state["outputs"]["status"] for state in after.values()} == {"Stopped"}
+    stack.run("preview", "--expect-no-changes")
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert stack.resources() == {}
+
+
 def path(id_: str) -> str:
     """Where the API has the task of a resource id."""
     identifier, _, task_id = id_.rpartition("/")

@@ -14,6 +14,8 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mo
 from pulumi.runtime.rpc import deserialize_properties
 from pulumi.runtime.stack import run_pulumi_func
 
+IDENTITY = "aws:index/getCallerIdentity:getCallerIdentity"
+
 registered: list[dict[str, Any]] = []
 
 
@@ -25,7 +27,7 @@ class Neighbours(Mocks):
         return f"{args.name}-id", {**args.inputs, "arn": f"arn:{kind}:{args.name}"}
 
     def call(self, args: MockCallArgs) -> Any:
-        raise NotImplementedError(args.token)
+        return {"accountId": "123456789012"} if args.token == IDENTITY else {}
 
 
 class Monitor(MockMonitor):

@@ -73,6 +73,7 @@ def test_each_is_given_what_the_others_are(whole: dict[str, dict[str, Any]]) -> 
             "Effect": "Allow",
             "Action": "sts:AssumeRole",
             "Principal": {"Service": "mediapipelines.chime.amazonaws.com"},
+            "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
         }
     ]
     assert inputs("RolePolicy analytics")["role"] == "analytics-id"
