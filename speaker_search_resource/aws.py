@@ -27,6 +27,7 @@ from botocore.exceptions import (
 )
 
 from .errors import ChimeError, explain
+from .models import data_loader
 from .problem import ConfigurationError
 from .stack_config import StackConfig
 
@@ -127,6 +128,7 @@ class Aws:
         """A session on the profile and the files of the configuration; its keys are not in it."""
         config = self._config
         session = botocore.session.Session(profile=config.profile)
+        session.register_component("data_loader", data_loader())
         profile = session.get_config_variable("profile")
         try:
             if config.shared_config_files:

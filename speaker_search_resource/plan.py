@@ -54,7 +54,7 @@ class Planner(Kind, ResourceProvider):
         meet_engine()
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        from . import options, validation
+        from . import models, options, validation
 
         urn = news[DECLARATION]["urn"]
         self._drifted -= {urn, olds.get(DECLARATION, {}).get("urn")}
@@ -69,7 +69,7 @@ class Planner(Kind, ResourceProvider):
         ]
         if self._config_error:
             problems.append((self._config_error.key, str(self._config_error)))
-        elif is_region(region) and region not in validation.offered_regions():
+        elif is_region(region) and region not in models.offered_regions():
             Display(urn).warn(f"botocore knows of no voice analytics in {region}")
         # One fault a property is enough to act on: the first, which is the most basic.
         first = dict(reversed(problems))

@@ -5,9 +5,9 @@ import json
 import re
 from typing import Any, cast
 
-import botocore.session
 from botocore.model import StructureShape
 
+from .models import service_model
 from .problem import ConfigurationError
 from .waiting import seconds
 
@@ -81,8 +81,7 @@ def _limited(name: str, text: str) -> str:
 
 @functools.cache
 def _assume_role_shape() -> StructureShape:
-    sts = botocore.session.Session().get_service_model("sts")
-    return cast(StructureShape, sts.operation_model("AssumeRole").input_shape)
+    return cast(StructureShape, service_model("sts").operation_model("AssumeRole").input_shape)
 
 
 def _wrong_role(reason: str) -> ConfigurationError:

@@ -6,51 +6,26 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-import botocore.session
 from botocore import xform_name
-from botocore.exceptions import UnknownRegionError
 from botocore.model import (
     ListShape,
     MapShape,
     OperationModel,
-    ServiceModel,
     Shape,
     StructureShape,
 )
 
 from .arns import is_region, misfits, names_a, parse
+from .models import partition, service_model
 from .problem import Problem, inside, is_unknown, kind_of, shown
+
+_SERVICE = "chime-sdk-media-pipelines"
 
 
 @functools.cache
 def operation_model(operation: str) -> OperationModel:
     """The service model of an operation, from the botocore that is installed."""
-    return _service().operation_model(operation)
-
-
-@functools.cache
-def offered_regions() -> frozenset[str]:
-    """The Regions in which AWS offers both halves of voice analytics, as far as botocore knows.
-
-    Tasks are calls of media pipelines, the domains they search belong to the voice service.
-    """
-    session = botocore.session.Session()
-    pipelines = session.get_available_regions("chime-sdk-media-pipelines")
-    return frozenset(pipelines) & set(session.get_available_regions("chime-sdk-voice"))
-
-
-@functools.cache
-def _partition(region: str) -> str | None:
-    """The partition of a Region, such as aws-cn, or None if botocore cannot tell."""
-    try:
-        return botocore.session.Session().get_partition_for_region(region)
-    except UnknownRegionError:
-        return None
-
-
-@functools.cache
-def _service() -> ServiceModel:
-    return botocore.session.Session().get_service_model("chime-sdk-media-pipelines")
+    return service_model(_SERVICE).operation_model(operation)
 
 
 def problems(operation: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
@@ -95,9 +70,9 @@ def arn_problems(
         elif kind and not names_a(kind, arn):
             form = f"arn:{arn.partition}:chime:region:account:{kind}/id"
             yield Problem(path, f"must be the ARN of a {kind}, {form}, not {shown(text)}")
-        elif arn.region and _partition(arn.region) not in (arn.partition, None):
-            partition = _partition(arn.region)
-            reason = f"is in partition {arn.partition}, but {arn.region} is in {partition}"
+        elif arn.region and partition(arn.region) not in (arn.partition, None):
+            theirs = partition(arn.region)
+            reason = f"is in partition {arn.partition}, but {arn.region} is in {theirs}"
             yield Problem(path, reason)
         else:
             fitting.append((path, arn))
@@ -131,7 +106,7 @@ def _to_wire(shape: Shape | None, value: Any) -> Any:
 
 def task_id_reason(value: Any) -> str | None:
     """Why a value is no id of a task, or None."""
-    shape = _service().shape_for("GuidString")
+    shape = service_model(_SERVICE).shape_for("GuidString")
     return next((problem.reason for problem in _problems(shape, value, "")), None)
 
 

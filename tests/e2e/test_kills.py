@@ -18,9 +18,9 @@ from tests.support.inputs import program
 from tests.support.processes import descendants, kill
 from tests.support.stack import Stack
 
-KILLS = int(os.environ.get("KILLS", "64"))
+KILLS = int(os.environ.get("KILLS", "60"))
 SEED = os.environ.get("SEED", "0")
-RUNS = 8
+RUNS = 6
 
 
 def alive(emulator: Emulator) -> list[dict[str, Any]]:
