@@ -106,13 +106,14 @@ def test_a_bad_input_is_refused_at_preview(new_stack: NewStack, emulator: Emulat
 def test_the_example_of_the_repository(new_stack: NewStack, emulator: Emulator) -> None:
     stack = new_stack("")
     shutil.copy(ROOT / "__main__.py", stack.folder / "__main__.py")
-    stack.configure("identifier", seeds.PIPELINE_ID)
+    stack.configure("configuration_arn", seeds.PIPELINE_CONFIGURATION_ARN)
     stack.configure("voice_profile_domain_arn", seeds.VOICE_PROFILE_DOMAIN_ARN)
     stack.configure("stream_arn", seeds.STREAM_ARN)
     stack.configure("consent_acknowledged", "true")
     stack.up()
-    assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
-    assert stack.run("stack", "output", "status").strip() == "InProgress"
+    assert [task["status"] for task in emulator.tasks()] == ["InProgress"] * 2
+    for output in ("status", "tone_status"):
+        assert stack.run("stack", "output", output).strip() == "InProgress"
     stack.run("destroy", "--yes", "--skip-preview")
     assert alive(emulator) == []
 
