@@ -12,6 +12,7 @@ from speaker_search_resource import (
     KinesisVideoStreamSourceTaskConfigurationArgs,
     MediaInsightsPipeline,
     SpeakerSearchTask,
+    StreamChannelDefinitionArgs,
     VoiceToneAnalysisTask,
 )
 
@@ -62,20 +63,18 @@ if configuration_arn is None:
         opts=pulumi.ResourceOptions(depends_on=[access]),
     ).arn
 
+channel_id = config.get_int("channel_id") or 0
+channels = StreamChannelDefinitionArgs(number_of_channels=channel_id + 1)
 call = MediaInsightsPipeline(
     "call",
     media_insights_pipeline_configuration_arn=configuration_arn,
     kinesis_video_stream_source_runtime_configuration={
-        "streams": [
-            {"stream_arn": stream_arn, "stream_channel_definition": {"number_of_channels": 1}}
-        ],
+        "streams": [{"stream_arn": stream_arn, "stream_channel_definition": channels}],
         "media_encoding": "pcm",
         "media_sample_rate": 8000,
     },
 )
-voice = KinesisVideoStreamSourceTaskConfigurationArgs(
-    stream_arn=stream_arn, channel_id=config.get_int("channel_id") or 0
-)
+voice = KinesisVideoStreamSourceTaskConfigurationArgs(stream_arn=stream_arn, channel_id=channel_id)
 search = SpeakerSearchTask(
     "caller",
     identifier=call.media_pipeline_id,

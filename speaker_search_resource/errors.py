@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -18,7 +18,7 @@ _REMEDIES = {
     "InvalidClientTokenId": "check that the credentials in use are valid in this Region",
     "AccessDenied": "allow {operation} to the credentials in use",
     "ExpiredTokenException": "renew the credentials in use",
-    "NotFoundException": "check the identifier, the ARNs and the Region",
+    "NotFoundException": "check the identifier, the ARNs and the Region; `pulumi refresh` sees what is gone",
     "ConflictException": "look at the pipeline's state: AWS refuses a call that does not fit it",
     "ResourceLimitExceededException": "stop what is not needed or ask AWS for a higher quota",
     "ThrottledClientException": "run it again later, or ask AWS for a higher rate",
@@ -41,10 +41,12 @@ class ChimeError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(" ".join(message.split()))
 
-    def hide(self, secret: str) -> None:
-        """Take a secret out of the message, where it stands by itself. AWS repeats what it
+    def hide(self, secrets: Iterable[str]) -> None:
+        """Take secrets out of the message, where they stand by themselves. AWS repeats what it
         refuses."""
-        self.args = (re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", str(self)),)
+        # The longest first, as one may hold another; and in one line, as the message is.
+        for secret in sorted({" ".join(each.split()) for each in secrets} - {""}, key=len)[::-1]:
+            self.args = (re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", str(self)),)
 
 
 class Refused(ChimeError):

@@ -24,7 +24,7 @@ def canonical(value: Any) -> Any:
 def request_tokens(identity: Any, first: str | None = None) -> Iterator[str]:
     """The tokens of one declaration, in the order in which its lives use them.
 
-    A life is one task, from its start to its end. AWS keeps a token for the task that it started,
+    A life is one task or pipeline, from its start to its end. AWS keeps a token for what it started,
     so a new life needs a token of its own; deriving it, instead of drawing it, lets whoever lost
     an answer ask again and be given the same task.
 

@@ -26,14 +26,15 @@ class Kind:
 
     find_needed_operation: ClassVar[str]
 
-    ready: ClassVar[str]
-    """The status that ends a create."""
+    ready: ClassVar[frozenset[str]]
+    """The statuses that end a create."""
 
     ended: ClassVar[frozenset[str]]
     """The statuses that a resource never leaves."""
 
     in_place: ClassVar[frozenset[str]]
-    """Inputs that are ours and not the API's: a change of one is kept, and nothing is called."""
+    """Inputs of which a change does not replace it. It is kept in state; unless ``update`` says
+    otherwise, nothing is called."""
 
     secrets: ClassVar[frozenset[str]] = frozenset({"client_request_token"})
     """Inputs that are secret whether or not the program says so."""

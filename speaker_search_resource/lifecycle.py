@@ -20,7 +20,7 @@ _NOT_KNOWN_YET = frozenset({"NotFoundException", "ForbiddenException", "AccessDe
 """What AWS answers while a pipeline or a permission that was just made spreads."""
 
 _MAX_LIVES = 50
-"""Tokens tried for one start; each earlier life of a declaration on one pipeline used one."""
+"""Tokens tried for one start; each earlier life of the same declaration used one."""
 
 _BRIEF = 2.5
 """Seconds for which a Conflict may pass by itself on a pipeline that has been there a while."""

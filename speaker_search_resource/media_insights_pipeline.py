@@ -13,6 +13,7 @@ import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, UpdateResult
 from typing_extensions import NotRequired, Unpack
 
+from .arns import parse
 from .errors import without_traceback
 from .kind import Properties, iso8601
 from .pipeline_sources import (
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
         GetMediaPipelineResponseTypeDef,
         MediaInsightsPipelineTypeDef,
     )
+
+_NOT_KNOWN_YET = frozenset({"NotFoundException"})
 
 _LONGEST_LIFE = timedelta(hours=8)
 """Age at which AWS stops a pipeline:
@@ -125,7 +128,8 @@ class MediaInsightsPipelineProvider(Provider):
     find_operation = "GetMediaPipeline"
     find_needed_operation = "GetMediaInsightsPipelineConfiguration"
     stop_operation = "DeleteMediaPipeline"
-    ready = "InProgress"
+    # One that an earlier try has started may have been paused since.
+    ready = frozenset({"InProgress", "Paused"})
     ended = frozenset({"Failed", "Stopped"})
     in_place = frozenset({"tags"})
     secrets = frozenset({"client_request_token", "media_insights_runtime_metadata"})
@@ -143,11 +147,10 @@ class MediaInsightsPipelineProvider(Provider):
         return result
 
     def changed(self, olds: Properties, news: Properties) -> list[str]:
-        names = super().changed(olds, news)
+        names = [name for name in super().changed(olds, news) if name != "tags"]
         # The order of tags means nothing, and those of the stack's configuration count too.
-        if all_tags(olds) != all_tags(news):
-            return [*(name for name in names if name != "tags"), "tags"]
-        return [name for name in names if name != "tags" or has_unknowns(news.get("tags"))]
+        retagged = has_unknowns(news.get("tags")) or all_tags(olds) != all_tags(news)
+        return [*names, "tags"] if retagged else names
 
     @without_traceback
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
@@ -161,9 +164,9 @@ class MediaInsightsPipelineProvider(Provider):
             tag = partial(life.client.tag_resource, ResourceARN=arn, Tags=added)
             untag = partial(life.client.untag_resource, ResourceARN=arn, TagKeys=dropped)
             if added:
-                life.calls.call("TagResource", self.subject(olds), tag)
+                life.calls.call("TagResource", self.subject(olds), tag, _NOT_KNOWN_YET)
             if dropped:
-                life.calls.call("UntagResource", self.subject(olds), untag)
+                life.calls.call("UntagResource", self.subject(olds), untag, _NOT_KNOWN_YET)
         return super().update(_id, olds, news)
 
     def resource_id(self, outs: Properties) -> str:
@@ -223,9 +226,12 @@ class MediaInsightsPipelineProvider(Provider):
         One that was alive when last seen, and young enough to be so still, was deleted by
         somebody. It leaves the state, and the next up makes it anew.
         """
-        created = datetime.fromisoformat(outs["created_timestamp"].replace("Z", "+00:00"))
-        outlived = datetime.now(timezone.utc) - created > _LONGEST_LIFE
-        return "Stopped" if outlived or outs["status"] in self.ended else None
+        # The API promises no timestamp.
+        created = (outs.get("created_timestamp") or "1970-01-01T00:00:00Z").replace("Z", "+00:00")
+        outlived = datetime.now(timezone.utc) - datetime.fromisoformat(created) > _LONGEST_LIFE
+        # A pause of two hours ends it too.
+        stopped = outlived or outs["status"] in {"Paused", "Stopping", *self.ended}
+        return "Stopped" if stopped else None
 
 
 class MediaInsightsPipeline(
@@ -295,9 +301,16 @@ class MediaInsightsPipeline(
     def outputs_from_id(self) -> None:
         self.media_pipeline_id = self.id
         configuration_arn = self.media_insights_pipeline_configuration_arn
+        self.region = configuration_arn.apply(_region)
         self.media_pipeline_arn = pulumi.Output.all(self.id, configuration_arn).apply(
             lambda known: _pipeline_arn(*known)
         )
+
+
+def _region(configuration_arn: str) -> str:
+    """The configuration is in the pipeline's Region. A faulty ARN is for Check to report."""
+    arn = parse(configuration_arn)
+    return arn.region if arn else ""
 
 
 def _pipeline_arn(pipeline_id: str, configuration_arn: str) -> str:

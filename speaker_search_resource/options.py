@@ -85,10 +85,6 @@ def _region(value: Any) -> str | None:
     return f"must be the name of a Region, such as us-east-1, not {shown(value)}"
 
 
-def _shown_option(value: Any) -> str:
-    return str(value) if isinstance(value, bool) else shown(value)
-
-
 _OPTIONS: dict[str, Callable[[Any], str | None]] = {
     "consent_acknowledged": _consent,
     "triggers": _triggers,

@@ -6,7 +6,6 @@ boto3 before ``configure``: the program would pay for it at every preview.
 
 import dataclasses
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -21,9 +20,6 @@ from .engine import Display, meet_engine
 from .idempotency import canonical
 from .kind import Kind, Properties
 from .problem import ConfigurationError
-
-if TYPE_CHECKING:
-    pass
 
 DECLARATION = "__declaration"
 """The input that says which declaration this is: its organization and URN."""
@@ -122,7 +118,8 @@ class Planner(Kind, ResourceProvider):
     def _shown(self, path: str) -> str:
         """The path of a fault. The engine prints the value it finds there, secret or not; so a
         secret goes by the other spelling of its path, which the engine does not look up."""
-        return f'["{path}"]' if path in self.secrets else path
+        # Triggers and tags may hold secrets, and nothing here tells which.
+        return f'["{path}"]' if path in {*self.secrets, "triggers", "tags"} else path
 
     def _names(self) -> list[str]:
         return [field.name for field in dataclasses.fields(self.arguments)]

@@ -44,7 +44,7 @@ class Provider(Planner):
             outs |= self._start(life, outs, whole)
         try:
             if props.get("wait_for_in_progress", True):
-                outs |= life.wait(outs, until=self.ended | {self.ready})
+                outs |= life.wait(outs, until=self.ended | self.ready)
             if outs["status"] in self.ended:
                 raise ChimeError(
                     f"{self.subject(outs)} became {outs['status']} while it was starting: AWS "
@@ -68,9 +68,7 @@ class Provider(Planner):
         try:
             return life.start(outs, request, identity)
         except ChimeError as error:
-            for name in self.secrets:
-                for text in _texts(outs.get(name)):
-                    error.hide(text)
+            error.hide(text for name in self.secrets for text in _texts(outs.get(name)))
             if error.started:
                 found = outs | error.started
                 raise self._abandoned(found, error, whole.remaining()) from None

@@ -1,7 +1,7 @@
 """What every resource class does in the program: arguments in, properties out."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import pulumi
@@ -39,6 +39,9 @@ class ChimeResource(Resource):
             if opts.id is not None:  # an existing resource: its id says which, not its arguments
                 arguments = {**{field.name: None for field in fields}, **arguments}
             args = self.provider.arguments(**arguments)
+        elif not isinstance(args, self.provider.arguments):
+            wanted = self.provider.arguments.__name__
+            raise TypeError(f"{type(self).__name__} takes {wanted}, not {type(args).__name__}")
 
         properties: dict[str, Any] = dict.fromkeys(self.provider.output_names)
         for field in fields:
@@ -99,7 +102,7 @@ def _reject_misspelt(field: "dataclasses.Field[Any]", value: Any, path: str) -> 
             if key not in known:
                 raise TypeError(f"{path}.{key} does not exist; there are {', '.join(known)}")
             _reject_misspelt(known[key], inner_value, f"{path}.{key}")
-    elif isinstance(value, Sequence):
+    elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
             _reject_misspelt(field, item, f"{path}[{index}]")
 

@@ -115,7 +115,7 @@ class TaskProvider(Provider):
     """
 
     output_names = ("task_id", "status", "created_timestamp", "updated_timestamp")
-    ready = "InProgress"
+    ready = frozenset({"InProgress"})
     ended = frozenset({"Failed", "Stopped"})
     in_place = frozenset({"consent_acknowledged", "restart_policy", "wait_for_in_progress"})
     at_creation_only = frozenset({"adopt_task_id"})

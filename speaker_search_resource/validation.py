@@ -118,7 +118,7 @@ def _required(shape: StructureShape) -> set[str]:
     return {xform_name(wire) for wire in shape.required_members}
 
 
-def _problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
+def _problems(shape: Shape, value: Any, path: str, hidden: bool = False) -> Iterator[Problem]:
     if is_unknown(value):
         return
     if isinstance(shape, StructureShape):
@@ -135,8 +135,10 @@ def _problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
             yield Problem(path, f"must be a map, not {_said(shape, value)}")
             return
         for key, item in value.items():
+            # The model marks the map, and not what is in it.
+            hidden = bool(shape.metadata.get("sensitive"))
             yield from _problems(shape.key, key, inside(path, key))
-            yield from _problems(shape.value, item, inside(path, key))
+            yield from _problems(shape.value, item, inside(path, key), hidden)
     elif shape.type_name in ("integer", "long"):
         whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         if isinstance(value, bool) or not whole:
@@ -146,7 +148,7 @@ def _problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
     elif shape.type_name == "timestamp":
         yield from _timestamp_problems(shape, value, path)
     elif shape.type_name == "string":
-        yield from _string_problems(shape, value, path)
+        yield from _string_problems(shape, value, path, hidden)
 
 
 def _structure_problems(shape: StructureShape, value: Any, path: str) -> Iterator[Problem]:
@@ -175,9 +177,9 @@ def _timestamp_problems(shape: Shape, value: Any, path: str) -> Iterator[Problem
     yield Problem(path, f"{reason} {_said(shape, value)}")
 
 
-def _string_problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
+def _string_problems(shape: Shape, value: Any, path: str, hidden: bool) -> Iterator[Problem]:
     if not isinstance(value, str):
-        yield Problem(path, f"must be text, not {_said(shape, value)}")
+        yield Problem(path, f"must be text, not {_said(shape, value, hidden)}")
         return
     enum = shape.metadata.get("enum")
     if enum:
@@ -192,7 +194,7 @@ def _string_problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
     # AWS matches the whole value, whether or not the model's pattern is anchored, and its \d, \w
     # and \s are ASCII's.
     if pattern and not re.fullmatch(pattern, value, re.ASCII):
-        fault = f"match {pattern}, which {_said(shape, value)} does not"
+        fault = f"match {pattern}, which {_said(shape, value, hidden)} does not"
         yield Problem(path, f"must {fault if value.strip() else 'not be blank'}")
 
 
@@ -214,9 +216,8 @@ def _range_problems(shape: Shape, number: int, path: str, template: str) -> Iter
     yield Problem(path, template.format(limits, shown(number)))
 
 
-def _said(shape: Shape, value: Any) -> str:
+def _said(shape: Shape, value: Any, hidden: bool = False) -> str:
     """A value in a message. ARNs, though the model has them sensitive, help; tokens would leak."""
-    hidden = shape.metadata.get("sensitive") and not shape.name.endswith("Arn")
-    if hidden:
+    if hidden or (shape.metadata.get("sensitive") and not shape.name.endswith("Arn")):
         return "this text" if isinstance(value, str) else kind_of(value)
     return shown(value)

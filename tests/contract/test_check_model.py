@@ -173,7 +173,7 @@ def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
             inputs(**{METADATA: {" ": "x", "a.b": 1, "c": "x" * 4097}}),
             {
                 f'{METADATA}[" "]': "must not be blank",
-                f'{METADATA}["a.b"]': "must be text, not 1",
+                f'{METADATA}["a.b"]': "must be text, not a number",
                 f"{METADATA}.c": "must have at most 4096 characters, not 4097",
             },
         ),

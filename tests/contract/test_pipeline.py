@@ -149,9 +149,16 @@ def test_one_that_was_deleted_leaves_the_state(plugin: Plugin, emulator: Emulato
 def test_a_paused_one_says_so(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
     _client(emulator).update_media_insights_pipeline_status(Identifier=id_, UpdateStatus="Pause")
-    assert plugin.read(id_, outs)[1]["status"] == "Paused"
+    paused = plugin.read(id_, outs)[1]
+    assert paused["status"] == "Paused"
+    assert plugin.create(checked(plugin))[0] == id_  # as after a lost answer
     plugin.delete(id_, outs)
     assert alive(emulator) == []
+    # It may have ended by itself, after two hours.
+    old = paused | {"created_timestamp": "2099-01-01T00:00:00.000Z"}
+    assert plugin.read(id_, old)[1]["status"] == "Stopped"
+    del old["created_timestamp"]
+    assert plugin.read(id_, old | {"status": "InProgress"})[1]["status"] == "Stopped"
 
 
 def test_get_of_an_unknown_id_is_an_error(plugin: Plugin) -> None:
@@ -183,6 +190,20 @@ def test_tags_change_in_place(plugin: Plugin, emulator: Emulator) -> None:
     assert (counts["TagResource"], counts["UntagResource"], counts[CREATE]) == (3, 1, 1)
 
 
+def test_tags_of_one_that_is_not_known_yet_or_not_any_more(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    id_, outs = plugin.create(checked(plugin))
+    news = checked(plugin, tags=[{"key": "team", "value": "calls"}])
+    emulator.fault("TagResource", "error", code="NotFoundException", count=2)
+    plugin.update(id_, outs, news)
+    assert made(emulator)[0]["tags"] == {"team": "calls"}
+
+    _client(emulator).delete_media_pipeline(MediaPipelineId=id_)
+    line = failure(plugin.update, id_, outs, news | {TIMEOUTS: {"update": "2s"}})
+    assert "`pulumi refresh` sees what is gone" in line
+
+
 def test_default_tags_of_the_stack(emulator: Emulator) -> None:
     provider = MediaInsightsPipelineProvider()
     config = stack_config(emulator.endpoint_url)
@@ -198,6 +219,15 @@ def test_default_tags_of_the_stack(emulator: Emulator) -> None:
         assert (diff.changes, list(diff.replaces)) == (2, [])
         plugin.update(id_, outs, news)
         assert made(emulator)[0]["tags"] == {"team": "own", "cost": "8"}
+
+
+def test_a_secret_that_is_refused_is_not_shown(plugin: Plugin) -> None:
+    news = pipeline_inputs(media_insights_runtime_metadata={"a": "nobody\nreads this", "b": 7})
+    failures = plugin.check(news | declaration("call"))[1]
+    assert failures == {
+        "media_insights_runtime_metadata.a": "must match .*, which this text does not",
+        "media_insights_runtime_metadata.b": "must be text, not a number",
+    }
 
 
 def test_tags_that_are_wrong_together(emulator: Emulator) -> None:
@@ -235,9 +265,10 @@ def test_a_secret_is_in_no_error(emulator: Emulator) -> None:
     """AWS repeats in its message what it refuses."""
     secrets = {
         "client_request_token": "an-own-token",
-        "media_insights_runtime_metadata": {"caller": "Jane"},
+        "media_insights_runtime_metadata": {"caller": "Jane", "whole": "Jane  Doe", "none": ""},
     }
-    refusal = {"Code": "BadRequest", "Message": "an-own-token and Jane are wrong; Janet is not"}
+    said = "an-own-token, Jane and Jane  Doe are wrong; Janet is not"
+    refusal = {"Code": "BadRequest", "Message": said}
 
     def refuse(_status: int, _body: bytes) -> tuple[int, bytes]:
         return 400, json.dumps(refusal).encode()
@@ -247,7 +278,7 @@ def test_a_secret_is_in_no_error(emulator: Emulator) -> None:
         Plugin(stack_config(api.url), MediaInsightsPipelineProvider()) as plugin,
     ):
         line = failure(plugin.create, checked(plugin, **secrets))
-    assert "[secret] and [secret] are wrong; Janet is not" in line
+    assert "[secret], [secret] and [secret] are wrong; Janet is not" in line
 
 
 def _client(emulator: Emulator) -> Any:

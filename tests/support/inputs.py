@@ -88,5 +88,6 @@ def whole_program(call: dict[str, Any] | None = None, **task: Any) -> str:
         "from speaker_search_resource import *\n"
         f"call = MediaInsightsPipeline('call', **{pipeline_inputs(**call or {})!r})\n"
         f"SpeakerSearchTask('caller', identifier=call.media_pipeline_id, **{search!r})\n"
-        f"VoiceToneAnalysisTask('tone', identifier=call.media_pipeline_arn, **{tone!r})\n"
+        "VoiceToneAnalysisTask('tone', identifier=call.media_pipeline_arn, region=call.region, "
+        f"**{tone!r})\n"
     )

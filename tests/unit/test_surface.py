@@ -75,3 +75,8 @@ def test_the_program_does_not_load_boto3() -> None:
         "sys.exit(bool({'boto3', 'botocore'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_another_kind_of_args_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="SpeakerSearchTask takes SpeakerSearchTaskArgs, not dict"):
+        SpeakerSearchTask("caller", search_inputs())  # type: ignore[call-overload]
