@@ -77,7 +77,7 @@ class MediaInsightsPipelineArgs:
     at most 4,096. Kept secret."""
 
     tags: pulumi.Input[Sequence[pulumi.Input[Tag]]] | None = field(
-        default=None, metadata={"args": TagArgs}
+        default=None, metadata={"args": TagArgs, "list": True}
     )
     """Tags, at most 200 with those of ``aws:defaultTags``, over which they go. A change of tags
     is made in place."""

@@ -41,7 +41,7 @@ class StreamChannelDefinitionArgs:
     channel_definitions: (
         pulumi.Input[Sequence[pulumi.Input[ChannelDefinitionArgs | ChannelDefinitionArgsDict]]]
         | None
-    ) = field(default=None, metadata={"args": ChannelDefinitionArgs})
+    ) = field(default=None, metadata={"args": ChannelDefinitionArgs, "list": True})
     """Who speaks on which, 1 or 2 of them."""
 
 
@@ -92,7 +92,7 @@ class KinesisVideoStreamSourceRuntimeConfigurationArgs:
 
     streams: pulumi.Input[
         Sequence[pulumi.Input[StreamConfigurationArgs | StreamConfigurationArgsDict]]
-    ] = field(metadata={"args": StreamConfigurationArgs})
+    ] = field(metadata={"args": StreamConfigurationArgs, "list": True})
     """1 or 2 streams."""
 
     media_encoding: pulumi.Input[str]
@@ -185,7 +185,7 @@ class KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs:
         Sequence[
             pulumi.Input[RecordingStreamConfigurationArgs | RecordingStreamConfigurationArgsDict]
         ]
-    ] = field(metadata={"args": RecordingStreamConfigurationArgs})
+    ] = field(metadata={"args": RecordingStreamConfigurationArgs, "list": True})
     """1 or 2 streams."""
 
     fragment_selector: pulumi.Input[FragmentSelectorArgs | FragmentSelectorArgsDict] = field(

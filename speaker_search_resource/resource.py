@@ -91,20 +91,24 @@ class ChimeResource(Resource):
         return cls(resource_name, opts=existing, region=region)
 
 
-def _reject_misspelt(field: "dataclasses.Field[Any]", value: Any, path: str) -> None:
+def _reject_misspelt(
+    field: "dataclasses.Field[Any]", value: Any, path: str, in_list: bool = False
+) -> None:
     """TypeError for a key of a nested dict that its Args class would not have taken."""
     nested = field.metadata.get("args")
     if nested is None:
         return
     if isinstance(value, Mapping):
         known = {inner.name: inner for inner in dataclasses.fields(nested)}
+        if field.metadata.get("list") and not in_list:
+            raise TypeError(f"{path} must be a list, each of it with {', '.join(known)}")
         for key, inner_value in value.items():
             if key not in known:
                 raise TypeError(f"{path}.{key} does not exist; there are {', '.join(known)}")
             _reject_misspelt(known[key], inner_value, f"{path}.{key}")
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
-            _reject_misspelt(field, item, f"{path}[{index}]")
+            _reject_misspelt(field, item, f"{path}[{index}]", in_list=True)
 
 
 def _timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, str] | None:

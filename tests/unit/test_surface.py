@@ -6,9 +6,9 @@ import sys
 import pytest
 
 import speaker_search_resource
-from speaker_search_resource import SpeakerSearchTask, SpeakerSearchTaskArgs
+from speaker_search_resource import MediaInsightsPipeline, SpeakerSearchTask, SpeakerSearchTaskArgs
 from speaker_search_resource.emulator import seeds
-from tests.support.inputs import search_inputs
+from tests.support.inputs import pipeline_inputs, search_inputs
 
 
 def test_the_exported_names() -> None:
@@ -80,3 +80,9 @@ def test_the_program_does_not_load_boto3() -> None:
 def test_another_kind_of_args_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="SpeakerSearchTask takes SpeakerSearchTaskArgs, not dict"):
         SpeakerSearchTask("caller", search_inputs())  # type: ignore[call-overload]
+
+
+def test_a_map_of_tags_as_pulumi_aws_takes_it_is_a_type_error() -> None:
+    inputs = pipeline_inputs(tags={"team": "calls"})
+    with pytest.raises(TypeError, match="tags must be a list, each of it with key, value"):
+        MediaInsightsPipeline("call", **inputs)
