@@ -16,12 +16,25 @@ settings.register_profile("thorough", max_examples=5000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no worker is left with it at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let each worker begin with its share of what takes longest.
+
+    Workers begin with equal shares of the list, and take from the end of one another's later on.
+    """
 
     def place(item: pytest.Item) -> int:
-        path = item.path.relative_to(item.config.rootpath).as_posix()
+        path = item.path.relative_to(config.rootpath).as_posix()
         places = (place for place, start in enumerate(LONGEST_FIRST) if path.startswith(start))
         return next(places, len(LONGEST_FIRST))
 
-    items.sort(key=place)
+    workers: int = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = sorted((item for item in items if place(item) < len(LONGEST_FIRST)), key=place)
+    short = [item for item in items if place(item) == len(LONGEST_FIRST)]
+    share = -(-len(items) // workers)
+    items[:] = []
+    for worker in range(workers):
+        begins = long[worker::workers]
+        rest = share - len(begins)
+        items += [*begins, *short[:rest]]
+        short = short[rest:]
+    items += short
