@@ -37,7 +37,8 @@ def test_a_slow_start_in_json(new_stack: NewStack, emulator: Emulator) -> None:
 
 
 def test_throttling_says_so(new_stack: NewStack, emulator: Emulator) -> None:
-    emulator.fault("StartSpeakerSearchTask", "error", code="ThrottledClientException", count=4)
+    # Seven pauses are longer than the second after which it is said, however they are drawn.
+    emulator.fault("StartSpeakerSearchTask", "error", code="ThrottledClientException", count=7)
     output = new_stack(program()).up()
     assert "StartSpeakerSearchTask: ThrottledClientException, asking again, " in output
 

@@ -53,9 +53,8 @@ def run_and_kill(
     if victim in ("cli", "both"):
         kill(process.pid)
     process.communicate(timeout=120)
-    if victim == "cli":
-        # What it left behind may go on for a while, beside whatever comes next.
-        stack.leave_behind(plugins)
+    # What is left behind may go on for a while, beside whatever comes next.
+    stack.leave_behind([*below])
 
 
 @pytest.mark.parametrize("run", range(RUNS))
