@@ -114,3 +114,8 @@ def iso8601(timestamp: datetime | None) -> str | None:
         return None
     utc = timestamp.astimezone(timezone.utc)
     return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_iso8601(text: str) -> datetime:
+    """A timestamp from its form in state. Python 3.10 knows no Z."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))

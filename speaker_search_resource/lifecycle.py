@@ -12,7 +12,7 @@ from botocore.parsers import ResponseParserError
 from .calls import PATIENCE, Calls
 from .errors import ChimeError, Refused
 from .idempotency import request_tokens
-from .kind import Kind, Properties
+from .kind import Kind, Properties, from_iso8601
 from .waiting import Deadline, pauses
 
 _NOT_FOUND = frozenset({"NotFoundException"})
@@ -279,7 +279,7 @@ def _patience_with_missing(outs: Properties) -> frozenset[str]:
 
 def _created(outs: Properties) -> datetime | None:
     created = outs.get("created_timestamp")
-    return datetime.fromisoformat(created.replace("Z", "+00:00")) if created else None
+    return from_iso8601(created) if created else None
 
 
 def _answered_at(answer: Mapping[str, Any]) -> datetime | None:

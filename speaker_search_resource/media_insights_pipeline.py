@@ -15,7 +15,7 @@ from typing_extensions import NotRequired, Unpack
 
 from .arns import parse
 from .errors import without_traceback
-from .kind import Properties, iso8601
+from .kind import Properties, from_iso8601, iso8601
 from .pipeline_sources import (
     KinesisVideoStreamRecordingSourceRuntimeConfiguration,
     KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs,
@@ -227,8 +227,8 @@ class MediaInsightsPipelineProvider(Provider):
         somebody. It leaves the state, and the next up makes it anew.
         """
         # The API promises no timestamp.
-        created = (outs.get("created_timestamp") or "1970-01-01T00:00:00Z").replace("Z", "+00:00")
-        outlived = datetime.now(timezone.utc) - datetime.fromisoformat(created) > _LONGEST_LIFE
+        created = from_iso8601(outs.get("created_timestamp") or "1970-01-01T00:00:00Z")
+        outlived = datetime.now(timezone.utc) - created > _LONGEST_LIFE
         # A pause of two hours ends it too.
         stopped = outlived or outs["status"] in {"Paused", "Stopping", *self.ended}
         return "Stopped" if stopped else None

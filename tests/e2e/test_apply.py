@@ -6,6 +6,7 @@ from typing import Any
 
 from speaker_search_resource.emulator import Emulator
 from tests.support.inputs import program, search_inputs
+from tests.support.outcome import alive
 from tests.support.stack import Stack
 
 NewStack = Callable[[str], Stack]
@@ -13,10 +14,6 @@ URN = (
     "urn:pulumi:test::project::"
     "pulumi-python:dynamic/chimesdkmediapipelines:SpeakerSearchTask::{name}"
 )
-
-
-def alive(emulator: Emulator) -> list[str]:
-    return [task["id"] for task in emulator.tasks() if task["alive"]]
 
 
 def task_id(stack: Stack, name: str) -> Any:
