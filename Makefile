@@ -16,7 +16,8 @@ local := $(CURDIR)/.local
 # in the user's home. Any other stack uses the backend and the account the user is logged in to.
 ifeq ($(PULUMI_STACK),local)
 export PULUMI_HOME := $(local)/pulumi
-export PULUMI_BACKEND_URL := file://$(local)/state
+# With metadata, a killed CLI can leave the state unreadable.
+export PULUMI_BACKEND_URL := file://$(local)/state?metadata=skip
 export PULUMI_CONFIG_PASSPHRASE :=
 export PULUMI_SKIP_UPDATE_CHECK := true
 # It declares no aws resource, so looking for pulumi-aws's plugin would only cost time.

@@ -5,7 +5,6 @@ stands in for it, a file backend for Pulumi's, and stand_ins/ for tools that nee
 """
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -19,7 +18,7 @@ import yaml
 
 from speaker_search_resource.emulator import Emulator, seeds
 from tests.docs.pages import Block, blocks
-from tests.support.stack import ROOT
+from tests.support.stack import ROOT, engine_env
 
 STAND_INS = Path(__file__).parent / "stand_ins"
 FILLED_IN = {
@@ -69,15 +68,11 @@ class PageRun:
         self._project = folder / "project"
         self._project.mkdir()
         self._state.mkdir()
+        engine = engine_env(folder)
         self._env = {
-            **os.environ,
-            "PATH": f"{STAND_INS}:{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{self._state}",
-            "PULUMI_CONFIG_PASSPHRASE": "",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            **engine,
+            "PATH": f"{STAND_INS}:{engine['PATH']}",
             "PULUMI_SKIP_CONFIRMATIONS": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "AWS_ENDPOINT_URL_CHIME_SDK_MEDIA_PIPELINES": emulator.endpoint_url,
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",

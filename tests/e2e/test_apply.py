@@ -126,3 +126,15 @@ def test_a_component_s_search(new_stack: NewStack, emulator: Emulator) -> None:
     state = stack.resources()["caller"]
     assert state["inputs"]["__declaration"]["urn"] == state["urn"]
     assert alive(emulator) == [state["outputs"]["task_id"]]
+
+
+def test_the_second_file_of_a_file_backend(new_stack: NewStack, emulator: Emulator) -> None:
+    """A CLI killed while it wrote the file leaves it empty; the README's remedy is to delete it."""
+    stack = new_stack(program())
+    stack.up()
+    second = stack.folder / "state/.pulumi/stacks/project/test.json.attrs"
+    second.write_text("")
+    assert "failed to load checkpoint: EOF" in stack.run("cancel", "--yes", fails=True)
+    second.unlink()
+    stack.up("--expect-no-changes")
+    assert alive(emulator) == [task_id(stack, "caller")]

@@ -1,7 +1,6 @@
 """A copy of this repository's project with its stack `local`, on an emulator of its own."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from typing import Any
 import yaml
 
 from speaker_search_resource.emulator import Emulator
-from tests.support.stack import ROOT
+from tests.support.stack import ROOT, engine_env
 
 FILES = ("Pulumi.yaml", "Pulumi.local.yaml", "__main__.py")
 
@@ -32,15 +31,8 @@ class Project:
         settings.write_text(yaml.safe_dump(local))
         self._state = folder / "state/.pulumi/stacks/speaker-search/local.json"
         self.env = {
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
-            "PULUMI_CONFIG_PASSPHRASE": "",
+            **engine_env(folder),
             "PULUMI_STACK": "local",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            "AWS_EC2_METADATA_DISABLED": "true",
         }
         made = self.run("pulumi stack init local")
         assert made.returncode == 0, made.stdout

@@ -1,7 +1,6 @@
 """examples/automation/live_calls.py in a service process of its own, which may be killed."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from typing import Any
 from speaker_search_resource.emulator import Emulator, seeds
 from tests.support.inputs import arn
 from tests.support.processes import descendants, kill
+from tests.support.stack import engine_env
 
 Record = dict[str, Any]
 
@@ -33,14 +33,7 @@ class Service:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={
-                **os.environ,
-                "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-                "PULUMI_HOME": str(folder / "home"),
-                "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
-                "PULUMI_CONFIG_PASSPHRASE": "",
-                "PULUMI_SKIP_UPDATE_CHECK": "true",
-                "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-                "AWS_EC2_METADATA_DISABLED": "true",
+                **engine_env(folder),
                 "AWS_REGION": seeds.REGION,
                 "AWS_ACCESS_KEY_ID": "local",
                 "AWS_SECRET_ACCESS_KEY": "local",
