@@ -1,0 +1,302 @@
+"""Speed and size of the emulator: ``make bench-emulator`` prints them and keeps the raw numbers.
+
+The emulator has one processor and the client another. Rates are of wall time, so they fall when
+the machine is busy with something else; the processor time of a request does not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+
+from benchmarks import http_load
+from speaker_search_resource.emulator import seeds
+
+RESULTS = Path(__file__).parent / "results" / "emulator.json"
+ROUNDS = 5
+TASKS = 10_000
+CONNECTIONS = 1, 8
+SERVER_CPU, CLIENT_CPU = (sorted(os.sched_getaffinity(0)) * 2)[:2]
+TICKS = os.sysconf("SC_CLK_TCK")
+TASK_ID = "00000000-0000-0000-0000-000000000000"
+TOKEN = "t" * 36
+
+
+class Server:
+    """A server process that has a processor to itself, and the address it prints."""
+
+    def __init__(self, *command: str) -> None:
+        self._log = tempfile.TemporaryFile()
+        begun = time.perf_counter()
+        self.process = subprocess.Popen(
+            [sys.executable, *command],
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CPU}),
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        found = re.search(r"([0-9]+)(, state.*)?$", line)
+        if found is None:
+            raise RuntimeError(f"the server printed {line!r}")
+        self.address = "127.0.0.1", int(found[1])
+        self._begun = begun
+
+    def control(self, path: str) -> Any:
+        """What the emulator's control endpoint answers."""
+        connection = HTTPConnection(*self.address)
+        try:
+            connection.request("GET", f"/_emulator/{path}")
+            return json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+
+    def seconds_since_start(self) -> float:
+        """Wall time since the process was asked for."""
+        return time.perf_counter() - self._begun
+
+    def cpu_seconds(self) -> float:
+        """Processor time the process has used."""
+        stat = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / TICKS
+
+    def resident_bytes(self) -> int:
+        """Memory the process occupies."""
+        pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def running(*command: str) -> Iterator[Server]:
+    """A server, which is killed at the end: what it answered must be there all the same."""
+    server = Server(*command)
+    try:
+        yield server
+    finally:
+        server.process.kill()
+        server.process.communicate()
+
+
+def emulator(*options: str) -> Any:
+    """An emulator whose tasks stay as they are."""
+    return running("-m", "speaker_search_resource.emulator", "--port", "0", *options)
+
+
+def captured(call: Callable[[Any], object]) -> bytes:
+    """The request boto3 sends for a call, as it is on the wire."""
+
+    class Captured(Exception):
+        pass
+
+    def keep(request: Any, **_: Any) -> None:
+        raise Captured(request)
+
+    session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
+    client = session.client(
+        "chime-sdk-media-pipelines",
+        region_name=seeds.REGION,
+        endpoint_url="http://127.0.0.1:4599",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
+    client.meta.events.register("before-send", keep)
+    try:
+        call(client)
+    except Captured as sent:
+        request = sent.args[0]
+    body = request.body or b""
+    url = urlsplit(request.url)
+    target = url.path + (f"?{url.query}" if url.query else "")
+    lines = [f"{request.method} {target} HTTP/1.1", "Host: 127.0.0.1:4599"]
+    for name, value in request.headers.items():
+        lines.append(f"{name}: {value.decode() if isinstance(value, bytes) else value}")
+    if body and "Content-Length" not in request.headers:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+START = captured(
+    lambda client: client.start_speaker_search_task(
+        Identifier=seeds.PIPELINE_ID,
+        VoiceProfileDomainArn=seeds.VOICE_PROFILE_DOMAIN_ARN,
+        KinesisVideoStreamSourceTaskConfiguration={
+            "StreamArn": seeds.STREAM_ARN,
+            "ChannelId": 0,
+        },
+        ClientRequestToken=TOKEN,
+    )
+)
+GET = captured(
+    lambda client: client.get_speaker_search_task(
+        Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=TASK_ID
+    )
+)
+
+
+def measured(server: Server, requests: list[bytes], connections: int) -> tuple[Any, list[bytes]]:
+    """One round, in numbers, and its answers."""
+    cpu = server.cpu_seconds()
+    load = http_load.send(server.address, requests, connections)
+    cpu = server.cpu_seconds() - cpu
+    count = len(requests)
+    return {
+        "requests": count,
+        "per_second": count / load.seconds,
+        "server_cpu_us": cpu / count * 1e6,
+        "p50_ms": load.latencies[count // 2] * 1e3,
+        "p99_ms": load.latencies[count * 99 // 100] * 1e3,
+    }, load.answers
+
+
+def starts(first: int, count: int) -> list[bytes]:
+    """Requests to start tasks, with tokens of their own."""
+    return [START.replace(TOKEN.encode(), b"%036d" % n) for n in range(first, first + count)]
+
+
+def gets(ids: list[str], count: int) -> list[bytes]:
+    """Requests for tasks, one after the other and over again."""
+    chosen = [GET.replace(TASK_ID.encode(), each.encode()) for each in ids]
+    return (chosen * (count // len(chosen) + 1))[:count]
+
+
+def loaded(where: str, *options: str) -> dict[str, Any]:
+    """Fills an emulator with tasks, gets them, and watches its memory."""
+    rounds: dict[str, list[Any]] = {}
+    ids: list[str] = []
+    each = TASKS // ROUNDS // len(CONNECTIONS)
+    with emulator("--max-active-tasks", "none", *options) as server:
+        measured(server, gets([seeds.PIPELINE_ID], 0) or starts(TASKS, 100), 8)  # warm
+        before = server.resident_bytes()
+        for _ in range(ROUNDS):
+            for connections in CONNECTIONS:
+                figures, answers = measured(server, starts(len(ids), each), connections)
+                rounds.setdefault(f"start, {connections} connections", []).append(figures)
+                ids += [
+                    json.loads(answer.partition(b"\r\n\r\n")[2])["SpeakerSearchTask"][
+                        "SpeakerSearchTaskId"
+                    ]
+                    for answer in answers
+                ]
+        grown = server.resident_bytes() - before
+        for _ in range(ROUNDS):
+            for connections in CONNECTIONS:
+                figures, _answers = measured(server, gets(ids, 2000), connections)
+                rounds.setdefault(f"get, {connections} connections", []).append(figures)
+        held = len(server.control("tasks"))
+    return {
+        "where": where,
+        "rounds": rounds,
+        "tasks_held": held,
+        "bytes_per_task": grown / TASKS,
+        "resident_megabytes": (before + grown) / 1e6,
+    }
+
+
+def started(*options: str) -> dict[str, float]:
+    """How long it takes from the command until health, and all tasks, are answered."""
+    with emulator(*options) as server:
+        server.control("health")
+        health, cpu = server.seconds_since_start(), server.cpu_seconds()
+        tasks = len(server.control("tasks"))
+        return {
+            "health_seconds": health,
+            "health_cpu_seconds": cpu,
+            "tasks": tasks,
+            "all_tasks_seconds": server.seconds_since_start(),
+        }
+
+
+def floor() -> dict[str, list[Any]]:
+    """The client's own limit: the same requests to a server that does nothing."""
+    with running("-m", "benchmarks.http_load") as server:
+        return {
+            f"{connections} connections": [
+                measured(server, gets([TASK_ID], 2000), connections)[0] for _ in range(ROUNDS)
+            ]
+            for connections in CONNECTIONS
+        }
+
+
+def main() -> None:
+    """Measures, prints, and writes the raw numbers to `RESULTS`."""
+    os.sched_setaffinity(0, {CLIENT_CPU})
+    with tempfile.TemporaryDirectory() as folder:
+        state = "--state-file", str(Path(folder) / "state")
+        results: dict[str, Any] = {
+            "machine": machine(),
+            "floor": floor(),
+            "loads": [loaded("memory"), loaded("state file", *state)],
+            "start_up": [started() for _ in range(ROUNDS)],
+            "restart": [started(*state) for _ in range(ROUNDS)],
+        }
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    show(results)
+
+
+def machine() -> dict[str, Any]:
+    """What the numbers are true of."""
+    model = re.search("model name\\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    return {
+        "processor": model[1] if model else platform.processor(),
+        "processors": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in ("botocore", "werkzeug")},
+    }
+
+
+def show(results: dict[str, Any]) -> None:
+    """Prints medians."""
+
+    def mid(rounds: list[Any], name: str) -> float:
+        return median(one[name] for one in rounds)
+
+    def line(what: str, rounds: list[Any]) -> None:
+        print(
+            f"{what:36} {mid(rounds, 'per_second'):8.0f}/s"
+            f" {mid(rounds, 'server_cpu_us'):6.0f} us CPU"
+            f"  p50 {mid(rounds, 'p50_ms'):6.2f} ms  p99 {mid(rounds, 'p99_ms'):6.2f} ms"
+        )
+
+    print(", ".join(f"{name} {value}" for name, value in results["machine"].items()))
+    print(f"medians of {ROUNDS}; the server on one processor, the client on another")
+    for what, rounds in results["floor"].items():
+        line(f"client's own limit, {what}", rounds)
+    for load in results["loads"]:
+        for what, rounds in load["rounds"].items():
+            line(f"{load['where']}: {what}", rounds)
+        print(
+            f"{load['where']}: {load['tasks_held']} tasks held,"
+            f" {load['bytes_per_task']:.0f} bytes each, {load['resident_megabytes']:.0f} MB in all"
+        )
+    for what in ("start_up", "restart"):
+        rounds = results[what]
+        print(
+            f"{what}: health after {mid(rounds, 'health_seconds'):.2f} s"
+            f" ({mid(rounds, 'health_cpu_seconds'):.2f} s CPU), {rounds[0]['tasks']} tasks"
+            f" after {mid(rounds, 'all_tasks_seconds'):.2f} s"
+        )
+
+
+if __name__ == "__main__":
+    main()
