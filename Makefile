@@ -83,6 +83,10 @@ test-faults: install  ## the long run: many more kills and random lives, 20 seed
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
 
+.PHONY: bench-emulator
+bench-emulator: install  ## measure the speed and size of the local API, about a minute
+	@$(python) -m benchmarks.emulator
+
 lint: install  ## check format, style, types and import rules
 	@$(venv)/bin/ruff format --check --quiet .
 	@$(venv)/bin/ruff check --quiet .

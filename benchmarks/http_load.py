@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import selectors
 import socket
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -36,11 +35,11 @@ def send(address: tuple[str, int], requests: Sequence[bytes], connections: int) 
     open_sockets = [socket.create_connection(address) for _ in range(connections)]
     begun = time.perf_counter()
     busy = 0
-    for one in open_sockets:
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for connection in open_sockets:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         number = next(numbers)
-        selector.register(one, selectors.EVENT_READ, [number, time.perf_counter(), b""])
-        one.sendall(requests[number])
+        selector.register(connection, selectors.EVENT_READ, [number, time.perf_counter(), b""])
+        connection.sendall(requests[number])
         busy += 1
     while busy:
         for key, _ in selector.select():
@@ -62,8 +61,8 @@ def send(address: tuple[str, int], requests: Sequence[bytes], connections: int) 
                 exchange[:] = following, time.perf_counter(), b""
                 one.sendall(requests[following])
     seconds = time.perf_counter() - begun
-    for one in open_sockets:
-        one.close()
+    for connection in open_sockets:
+        connection.close()
     return Load(answers, sorted(latencies), seconds)
 
 
@@ -91,4 +90,4 @@ def _answer_all(connection: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(_serve_floor())
+    _serve_floor()

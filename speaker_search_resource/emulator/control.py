@@ -13,7 +13,7 @@ from .calls import Calls
 from .faults import Faults
 from .life import ENDED
 from .shapes import timestamp
-from .wsgi import Answer, Request, json_answer
+from .messages import Answer, Request, json_answer
 
 PREFIX = "/_emulator/"
 

@@ -60,11 +60,12 @@ class Database:
                 " delete this one"
             )
         # A write returns once the kernel has it: that survives kill -9 of this process, which is
-        # what tests do, and not a power cut. EXCLUSIVE keeps a second process out, so that the
-        # lock above this class is the only one needed.
+        # what tests do. A power cut can lose the last writes, since the disk is waited for only
+        # when the log is copied into the file, but leaves a whole database. EXCLUSIVE keeps a
+        # second process out, so that the lock above this class is the only one needed.
         execute("PRAGMA locking_mode = EXCLUSIVE")
         execute("PRAGMA journal_mode = WAL")
-        execute("PRAGMA synchronous = OFF")
+        execute("PRAGMA synchronous = NORMAL")
         execute("BEGIN IMMEDIATE")
         if not tables:
             for statement in schema.split(";"):

@@ -19,7 +19,7 @@ from .service import Service
 from .settings import Settings
 from .signature import signed_service
 from .store import Store
-from .wsgi import Answer, Request, wsgi_app
+from .messages import Answer, Request
 
 
 class Emulator:
@@ -64,7 +64,7 @@ class Emulator:
         self._neighbours = Neighbours()
         self._control = Control(self._backend, self._calls, self._faults)
         try:
-            self._server = Server(host, port, wsgi_app(self._answer))
+            self._server = Server(host, port, self._answer)
         except BaseException:
             self._backend.close()
             raise

@@ -25,7 +25,7 @@ from .rules import (
     or_none,
 )
 from .service import Call
-from .wsgi import Answer
+from .messages import Answer
 
 HTML = {"Content-Type": "text/html"}
 WATCH_SECONDS = 0.02

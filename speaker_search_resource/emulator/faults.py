@@ -12,7 +12,7 @@ from typing import Any
 from .fault_kinds import KINDS, Fault
 from .rules import checked, one_of
 from .service import Call
-from .wsgi import Answer
+from .messages import Answer
 
 
 class Faults:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from .backend import Backend
 from .errors import ApiError
 from .service import Call
-from .wsgi import Answer
+from .messages import Answer
 
 
 class Limits:

@@ -6,17 +6,15 @@ with it, whatever state file there is. Faults, settings and the log of calls lea
 
 from __future__ import annotations
 
-import io
 import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.test import run_wsgi_app
-
-from .wsgi import Answer, Request, json_answer
+from .messages import Answer, Request, json_answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from werkzeug.datastructures import Headers
 
 SERVICES = ("iam", "kinesisvideo", "kms", "sts")
 """The names that requests to them are signed with, which are moto's too."""
@@ -48,9 +46,8 @@ class Neighbours:
             app = self._app(service)
         except ImportError:
             return _refusal(service, 501, "NotImplemented", NOT_INSTALLED.format(service=service))
-        environ: dict[str, Any] = {**request.environ, "wsgi.input": io.BytesIO(request.body)}
         try:
-            parts, status, headers = run_wsgi_app(app, environ, buffered=True)
+            status, headers, body = _run(app, request)
         except Exception:
             log.exception("moto's %s failed", service)
             return _refusal(service, 500, "InternalFailure", "moto failed; the log says why")
@@ -60,7 +57,7 @@ class Neighbours:
             for name, value in headers.items()
             if name.lower() == "content-type" or name.lower().startswith("x-amzn-")
         }
-        return Answer(int(status.partition(" ")[0]), kept, b"".join(parts))
+        return Answer(int(status.partition(" ")[0]), kept, body)
 
     def _app(self, service: Any) -> WSGIApplication:
         with self._lock:
@@ -70,6 +67,21 @@ class Neighbours:
 
                 self._apps[service] = create_backend_app(service)
             return self._apps[service]
+
+
+def _run(app: WSGIApplication, request: Request) -> tuple[str, Headers, bytes]:
+    from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+    environ = EnvironBuilder(
+        request.path,
+        f"http://{request.headers.get('Host', 'localhost')}/",
+        query_string=request.query,
+        method=request.method,
+        headers=list(request.headers.items()),
+        data=request.body,
+    ).get_environ()
+    parts, status, headers = run_wsgi_app(app, environ, buffered=True)
+    return status, headers, b"".join(parts)
 
 
 def _refusal(service: str, status: int, code: str, message: str) -> Answer:

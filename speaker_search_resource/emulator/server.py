@@ -6,35 +6,45 @@ import contextlib
 import io
 import logging
 import re
+import select
 import socket
 import threading
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 from typing import Any
+from urllib.parse import urlsplit
 
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
-from werkzeug.test import run_wsgi_app
+from .messages import Answer, Request
 
 MAX_BODY_BYTES = 1 << 20
-BACKLOG = 128
+MAX_CONNECTIONS = 1000
+"""As many threads may wait for a client's next request; one connection more is closed at once."""
 STALL_SECONDS = 60.0
 STOP_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
 
-class RequestHandler(WSGIRequestHandler):
+class RequestHandler(BaseHTTPRequestHandler):
     """One connection.
 
-    Werkzeug closes the connection after each answer, for it cannot know that the application has
-    read the whole request. Here the request is read before the application runs, so the
-    connection lives on, which is what SDKs do with AWS's.
+    A request is read whole before it is answered, so the connection lives on, which is what SDKs
+    do with AWS's.
     """
 
     server: Server
     rfile: io.BufferedReader
     protocol_version = "HTTP/1.1"
-    # Head and body of an answer are two writes; with Nagle's algorithm the second one waits for
-    # the client's delayed acknowledgement of the first, about 40 ms.
+    # Else the answer that follows a "100 Continue" waits for its acknowledgement, about 40 ms.
     disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        """Answers requests until either side closes the connection."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
 
     def handle_one_request(self) -> None:
         """Waits for a request for as long as it takes, and for the rest of it a while only."""
@@ -43,8 +53,13 @@ class RequestHandler(WSGIRequestHandler):
         self.connection.settimeout(self.server.stall_seconds)
         super().handle_one_request()
 
-    def run_wsgi(self) -> None:
-        """Answers one request."""
+    def __getattr__(self, name: str) -> Any:
+        # The base class looks for a do_METHOD; here every method there may be is answered.
+        if name.startswith("do_"):
+            return self._read_and_answer
+        raise AttributeError(name)
+
+    def _read_and_answer(self) -> None:
         length = self.headers.get("Content-Length", "0")
         if "Transfer-Encoding" in self.headers:
             self.send_error(411)
@@ -57,48 +72,53 @@ class RequestHandler(WSGIRequestHandler):
             if len(body) < int(length):
                 self.close_connection = True
                 return
-            self._run_app(body)
+            try:
+                request = self._request(body)
+            except ValueError:
+                self.send_error(400, "Bad request target")
+                return
+            self._send(self.server.answer(request))
 
-    def _run_app(self, body: bytes) -> None:
-        try:
-            environ = self.make_environ()
-        except ValueError:
-            self.send_error(400, "Bad request target")
-            return
-        environ["wsgi.input"] = io.BytesIO(body)
-        parts, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
-        content = b"".join(parts)
-        code, _, phrase = status.partition(" ")
-        self.send_response(int(code), phrase)
-        for name, value in headers:
-            self.send_header(name, value)
-        if "Content-Length" not in headers and code != "204":
-            self.send_header("Content-Length", str(len(content)))
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(content)
-        if int(headers.get("Content-Length", 0)) > len(content):
+    def _request(self, body: bytes) -> Request:
+        target = self.path
+        if not target.startswith("/"):
+            target = urlsplit(target)._replace(scheme="", netloc="").geturl()
+        path, _, query = target.partition("?")
+        gone = partial(_is_closed, self.connection)
+        return Request(self.command, path, query, self.headers, body, gone)
+
+    def _send(self, answer: Answer) -> None:
+        self.log_request(answer.status)
+        headers = {"Date": self.date_time_string(), **answer.headers}
+        if answer.status != HTTPStatus.NO_CONTENT:
+            headers.setdefault("Content-Length", str(len(answer.body)))
+        if int(headers.get("Content-Length", 0)) > len(answer.body):
             self.close_connection = True  # the client waits for more
+        if self.close_connection:
+            headers["Connection"] = "close"
+        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+        # One write: with two, the client may be woken twice.
+        self.wfile.write(head if self.command == "HEAD" else head + answer.body)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """One line a request."""
         line = self.requestline.encode("unicode_escape").decode()  # no control characters
         log.info("%s %s %s", self.client_address[0], line, int(code))
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:
         """What http.server says besides; the request's own line says enough."""
-        log.debug(message, *args)
+        log.debug(format, *args)
 
 
-class Server(ThreadedWSGIServer):
+class Server(ThreadingTCPServer):
     """A server that is listening once it is made; `start` lets it answer.
 
     Args:
         host: address or name to listen on.
         port: 0 takes a free one.
-        app: a WSGI application. If it raises ConnectionError, the connection is closed without
+        answer: answers a request. If it raises ConnectionError, the connection is closed without
             an answer.
         stall_seconds: how long a client may leave the server waiting in the middle of a request
             or of an answer; then the connection is closed. Between requests it may wait for good.
@@ -107,14 +127,22 @@ class Server(ThreadedWSGIServer):
         OSError: the address is in use or cannot be had.
     """
 
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 128
+
     def __init__(
-        self, host: str, port: int, app: Any, stall_seconds: float = STALL_SECONDS
+        self,
+        host: str,
+        port: int,
+        answer: Callable[[Request], Answer],
+        stall_seconds: float = STALL_SECONDS,
     ) -> None:
+        self.host = host
+        self.answer = answer
         self.stall_seconds = stall_seconds
-        # Werkzeug's own bind exits the process when the port is in use; hence a bound socket.
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.create_server((host, port), family=family, backlog=BACKLOG) as listening:
-            super().__init__(host, port, app, RequestHandler, fd=listening.fileno())
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), RequestHandler)
         self._connections: set[Any] = set()
         self._ended = threading.Condition()
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
@@ -133,6 +161,7 @@ class Server(ThreadedWSGIServer):
         """Takes no more requests and waits for those in hand, `STOP_SECONDS` at most."""
         self.shutdown()
         self._thread.join()
+        self.server_close()
         with self._ended:
             for connection in self._connections:
                 # The reading side only: an answer being written still gets out, and an idle
@@ -140,6 +169,14 @@ class Server(ThreadedWSGIServer):
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RD)
             self._ended.wait_for(lambda: not self._connections, STOP_SECONDS)
+
+    def verify_request(self, request: Any, client_address: Any) -> bool:
+        """Whether a new connection is one that can be served too."""
+        with self._ended:
+            full = len(self._connections) >= MAX_CONNECTIONS
+        if full:
+            log.warning("closed a new connection, for %d are open", MAX_CONNECTIONS)
+        return not full
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Gives a new connection its thread."""
@@ -153,3 +190,12 @@ class Server(ThreadedWSGIServer):
         with self._ended:
             self._connections.discard(request)
             self._ended.notify_all()
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    poll = select.poll()  # select.select refuses a file descriptor above 1023
+    poll.register(connection, select.POLLIN)
+    try:
+        return bool(poll.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
+    except OSError:
+        return True

@@ -19,7 +19,7 @@ from .errors import ApiError
 from .models import MEDIA_PIPELINES, VOICE, Route, Routes, error_body, error_statuses
 from .shapes import parse_request, serialize
 from .signature import signed_region
-from .wsgi import Answer, Request, json_answer
+from .messages import Answer, Request, json_answer
 
 VOICE_RESOURCE = ":voice-profile-domain/"
 

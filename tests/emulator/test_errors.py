@@ -14,7 +14,6 @@ from speaker_search_resource.emulator.calls import Calls
 from speaker_search_resource.emulator.errors import ApiError
 from speaker_search_resource.emulator.server import Server
 from speaker_search_resource.emulator.service import Service
-from speaker_search_resource.emulator.wsgi import wsgi_app
 from tests.emulator.conftest import SIGNED, START, send
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def test_modelled_error(make_client: MakeClient, name: str) -> None:
         raise ApiError(name, "no, thank you")
 
     service = Service({"StopSpeakerSearchTask": refuse}, Calls())
-    server = Server("127.0.0.1", 0, wsgi_app(service.answer))
+    server = Server("127.0.0.1", 0, service.answer)
     server.start()
     try:
         client = make_client(server.url)
@@ -71,7 +70,7 @@ def test_a_defect_in_a_handler_is_a_service_failure(make_client: MakeClient) -> 
         raise RuntimeError("secret detail")
 
     service = Service({"GetSpeakerSearchTask": fail}, Calls())
-    server = Server("127.0.0.1", 0, wsgi_app(service.answer))
+    server = Server("127.0.0.1", 0, service.answer)
     server.start()
     try:
         client = make_client(server.url)

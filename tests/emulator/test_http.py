@@ -20,7 +20,7 @@ from speaker_search_resource.emulator import Emulator, seeds
 from speaker_search_resource.emulator.calls import REMEMBERED, Calls
 from speaker_search_resource.emulator.server import Server
 from speaker_search_resource.emulator.service import Service
-from speaker_search_resource.emulator.wsgi import Answer, Request, wsgi_app
+from speaker_search_resource.emulator.messages import Answer, Request
 from tests.emulator.conftest import SIGNED, START, START_SECONDS, Clock, send
 
 TASKS = f"/media-insights-pipelines/{seeds.PIPELINE_ID}/speaker-search-tasks"
@@ -264,7 +264,7 @@ def test_stop_waits_for_the_answer_in_hand() -> None:
         server.stop()
         events.append("stopped")
 
-    server = Server("127.0.0.1", 0, wsgi_app(answer))
+    server = Server("127.0.0.1", 0, answer)
     server.start()
     with ThreadPoolExecutor(2) as pool:
         reply = pool.submit(send, server.url, "GET", "/")
@@ -294,7 +294,7 @@ def test_connection_dropped_by_a_handler() -> None:
         raise ConnectionResetError
 
     calls = Calls()
-    server = Server("127.0.0.1", 0, wsgi_app(Service({"GetMediaPipeline": drop}, calls).answer))
+    server = Server("127.0.0.1", 0, Service({"GetMediaPipeline": drop}, calls).answer)
     server.start()
     try:
         with pytest.raises(RemoteDisconnected):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from speaker_search_resource.emulator.server import Server
-from speaker_search_resource.emulator.wsgi import Answer, Request, wsgi_app
+from speaker_search_resource.emulator.messages import Answer, Request
 from tests.emulator.conftest import send
 
 
@@ -17,7 +17,7 @@ from tests.emulator.conftest import send
     [b"GET /", b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"],
 )
 def test_a_client_that_stalls_in_a_request_is_let_go(half: bytes) -> None:
-    server = Server("127.0.0.1", 0, wsgi_app(lambda _: Answer(204)), stall_seconds=0.1)
+    server = Server("127.0.0.1", 0, lambda _: Answer(204), stall_seconds=0.1)
     server.start()
     try:
         address = "127.0.0.1", urlsplit(server.url).port or 0
@@ -29,7 +29,7 @@ def test_a_client_that_stalls_in_a_request_is_let_go(half: bytes) -> None:
 
 
 def test_a_client_may_stall_between_requests() -> None:
-    server = Server("127.0.0.1", 0, wsgi_app(lambda _: Answer(204)), stall_seconds=0.05)
+    server = Server("127.0.0.1", 0, lambda _: Answer(204), stall_seconds=0.05)
     server.start()
     address = "127.0.0.1", urlsplit(server.url).port or 0
     try:
@@ -52,7 +52,7 @@ def test_a_client_that_waits_has_not_gone() -> None:
     def answer(request: Request) -> Answer:
         return Answer(500 if request.client_gone() else 204)
 
-    server = Server("127.0.0.1", 0, wsgi_app(answer))
+    server = Server("127.0.0.1", 0, answer)
     server.start()
     try:
         assert send(server.url, "GET", "/").status == 204
