@@ -24,6 +24,9 @@ OPERATIONS: dict[str, Operation] = {
     **tags.OPERATIONS,
 }
 
+OPERATIONS_TO_A_CLEARING = 5000
+"""What ended is forgotten now and then, since looking for it reads all there is."""
+
 
 class Backend:
     """The resources of the emulated account, each in the one Region it was made in.
@@ -40,6 +43,7 @@ class Backend:
         self._account = Account(store, settings)
         self._clock = clock
         self._lock = threading.Lock()
+        self._performed = 0
         with store.transaction():
             seeds.plant(store, clock())
 
@@ -108,4 +112,8 @@ class Backend:
 
     def _perform(self, operation: Operation, region: str, params: Params) -> dict[str, Any] | None:
         with self._lock, self._account.store.transaction():
-            return operation(self._account, self._clock(), region, params)
+            now = self._clock()
+            self._performed += 1
+            if self._performed % OPERATIONS_TO_A_CLEARING == 0:
+                self._account.store.forget_ended(now)
+            return operation(self._account, now, region, params)

@@ -12,8 +12,8 @@ from .backend import Backend
 from .calls import Calls
 from .faults import Faults
 from .life import ENDED
-from .shapes import timestamp
 from .messages import Answer, Request, json_answer
+from .shapes import timestamp
 
 PREFIX = "/_emulator/"
 

@@ -13,13 +13,13 @@ from .calls import Calls
 from .control import PREFIX, Control
 from .faults import Faults
 from .limits import Limits
+from .messages import Answer, Request
 from .neighbours import SERVICES, Neighbours
 from .server import Server
 from .service import Service
 from .settings import Settings
 from .signature import signed_service
 from .store import Store
-from .messages import Answer, Request
 
 
 class Emulator:
@@ -78,6 +78,9 @@ class Emulator:
     def tasks(self) -> list[dict[str, Any]]:
         """Every task ever started, oldest first; each is one Start that took effect.
 
+        Of those that have ended, the last 10,000 are sure to be remembered; the API forgets the
+        others too, and their tokens. What has not ended stays; see the setting max_active_tasks.
+
         Keys: id, kind (SpeakerSearchTask or VoiceToneAnalysisTask), region, pipeline_id,
         voice_profile_domain_arn (None for a voice tone analysis), token, status, alive (neither
         Stopped nor Failed), created and updated (ISO 8601, UTC).
@@ -86,6 +89,8 @@ class Emulator:
 
     def pipelines(self) -> list[dict[str, Any]]:
         """Every media insights pipeline there ever was, oldest first, the seeded one included.
+
+        They are remembered as tasks are.
 
         Keys: id, arn, region, configuration_arn, token, tags (by key), status, alive (neither
         Stopped nor Failed), deleted (by the API; true as soon as that has begun), created and

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from .errors import ApiError
+from .messages import Answer
 from .models import CODES, FRONT_END_STATUSES
 from .rules import (
     COUNT,
@@ -25,7 +26,6 @@ from .rules import (
     or_none,
 )
 from .service import Call
-from .messages import Answer
 
 HTML = {"Content-Type": "text/html"}
 WATCH_SECONDS = 0.02

@@ -10,9 +10,9 @@ from random import Random
 from typing import Any
 
 from .fault_kinds import KINDS, Fault
+from .messages import Answer
 from .rules import checked, one_of
 from .service import Call
-from .messages import Answer
 
 
 class Faults:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from .backend import Backend
 from .errors import ApiError
-from .service import Call
 from .messages import Answer
+from .service import Call
 
 
 class Limits:

@@ -16,10 +16,10 @@ from .account import Params
 from .backend import Handler
 from .calls import Calls
 from .errors import ApiError
+from .messages import Answer, Request, json_answer
 from .models import MEDIA_PIPELINES, VOICE, Route, Routes, error_body, error_statuses
 from .shapes import parse_request, serialize
 from .signature import signed_region
-from .messages import Answer, Request, json_answer
 
 VOICE_RESOURCE = ":voice-profile-domain/"
 

@@ -12,6 +12,7 @@ from .records import Definition, Pipeline, Task
 
 __all__ = ["Definition", "Pipeline", "StateFileError", "Store", "Task"]
 
+KEPT_ENDED = 10_000
 SCHEMA_VERSION = 3
 SCHEMA = (
     store_tasks.SCHEMA
@@ -32,6 +33,21 @@ class Store(
 
     def __init__(self, path: Path | None = None) -> None:
         super().__init__(path, SCHEMA, SCHEMA_VERSION)
+
+    def forget_ended(self, now: float) -> None:
+        """Forgets what ended longest ago; `KEPT_ENDED` tasks and as many pipelines that ended stay.
+
+        The tags of what is gone go too.
+        """
+        for table in ("task", "pipeline"):
+            self.execute(
+                f"DELETE FROM {table} WHERE number IN (SELECT number FROM {table}"
+                " WHERE ends <= ? ORDER BY ends DESC, number DESC LIMIT -1 OFFSET ?)",
+                now,
+                KEPT_ENDED,
+            )
+        there = "SELECT arn FROM pipeline UNION ALL SELECT arn FROM definition"
+        self.execute(f"DELETE FROM tags WHERE arn NOT IN ({there})")
 
     def tags(self, arn: str) -> dict[str, str]:
         """The tags of what has that ARN."""

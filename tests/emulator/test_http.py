@@ -18,9 +18,9 @@ import pytest
 
 from speaker_search_resource.emulator import Emulator, seeds
 from speaker_search_resource.emulator.calls import REMEMBERED, Calls
+from speaker_search_resource.emulator.messages import Answer, Request
 from speaker_search_resource.emulator.server import Server
 from speaker_search_resource.emulator.service import Service
-from speaker_search_resource.emulator.messages import Answer, Request
 from tests.emulator.conftest import SIGNED, START, START_SECONDS, Clock, send
 
 TASKS = f"/media-insights-pipelines/{seeds.PIPELINE_ID}/speaker-search-tasks"

@@ -12,10 +12,10 @@ from speaker_search_resource.emulator import Emulator, seeds
 from speaker_search_resource.emulator.backend import Backend
 from speaker_search_resource.emulator.errors import ApiError
 from speaker_search_resource.emulator.limits import Limits
+from speaker_search_resource.emulator.messages import Answer
 from speaker_search_resource.emulator.service import Call
 from speaker_search_resource.emulator.settings import Settings
 from speaker_search_resource.emulator.store import Store
-from speaker_search_resource.emulator.messages import Answer
 from tests.emulator.conftest import START, STOP_SECONDS, Clock, wait_until
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from speaker_search_resource.emulator.server import Server
 from speaker_search_resource.emulator.messages import Answer, Request
+from speaker_search_resource.emulator.server import Server
 from tests.emulator.conftest import send
 
 
