@@ -1,0 +1,281 @@
+"""Hostile requests: valid ones of every operation, with what an enemy, or a bug, makes of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from hypothesis import strategies as st
+
+from speaker_search_resource.emulator import seeds
+from tests.emulator.conftest import SIGNED, START
+from tests.emulator.test_configurations import CONFIGURATION
+from tests.emulator.test_domains import DOMAIN
+from tests.emulator.test_pipelines import CREATE, UNKNOWN_ID
+from tests.emulator.test_voice_tone import TONE
+from tests.hostile.target import DOOMED_CONFIGURATION, DOOMED_DOMAIN, DOOMED_PIPELINE
+
+
+class Request(NamedTuple):
+    """A request whose framing is in order, whatever is in it."""
+
+    method: str
+    path: str
+    query: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def wire(self) -> bytes:
+        target = f"{self.path}?{self.query}" if self.query else self.path
+        pairs = ("Host", "x"), *self.headers, ("Content-Length", str(len(self.body)))
+        lines = (f"{name}: {value}\r\n" for name, value in pairs)
+        head = f"{self.method} {target} HTTP/1.1\r\n{''.join(lines)}\r\n"
+        return head.encode("latin-1") + self.body
+
+
+TASKS = f"/media-insights-pipelines/{seeds.PIPELINE_ID}/speaker-search-tasks"
+TONES = TASKS.replace("speaker-search", "voice-tone-analysis")
+CONFIGURATIONS = "/media-insights-pipeline-configurations"
+DOMAINS = "/voice-profile-domains"
+PIPELINES = "/media-insights-pipelines"
+NAMED = f"{CONFIGURATIONS}/call-analytics"
+DOMAIN_ID = seeds.VOICE_PROFILE_DOMAIN_ARN.rpartition("/")[2]
+TOKEN = {"ClientRequestToken": "token-1"}
+TAGS = [{"Key": "a", "Value": "b"}]
+ARNS = (seeds.PIPELINE_ARN, seeds.VOICE_PROFILE_DOMAIN_ARN, seeds.PIPELINE_CONFIGURATION_ARN)
+OPERATIONS: list[tuple[str, str, str, Any]] = [
+    ("POST", TASKS, "operation=start", {**START, **TOKEN}),
+    ("GET", f"{TASKS}/{UNKNOWN_ID}", "", None),
+    ("POST", f"{TASKS}/{UNKNOWN_ID}", "operation=stop", None),
+    ("POST", TONES, "operation=start", {**TONE, **TOKEN}),
+    ("GET", f"{TONES}/{UNKNOWN_ID}", "", None),
+    ("POST", f"{TONES}/{UNKNOWN_ID}", "operation=stop", None),
+    ("POST", PIPELINES, "", {**CREATE, "Tags": TAGS, "MediaInsightsRuntimeMetadata": {"a": "b"}}),
+    ("GET", f"/sdk-media-pipelines/{seeds.PIPELINE_ID}", "", None),
+    ("GET", "/sdk-media-pipelines", "max-results=3", None),
+    ("DELETE", f"/sdk-media-pipelines/{DOOMED_PIPELINE.decode()}", "", None),
+    (
+        "PUT",
+        f"/media-insights-pipeline-status/{DOOMED_PIPELINE.decode()}",
+        "",
+        {"UpdateStatus": "Pause"},
+    ),
+    ("POST", CONFIGURATIONS, "", {**CONFIGURATION, **TOKEN, "Tags": TAGS}),
+    ("GET", NAMED, "", None),
+    ("GET", CONFIGURATIONS, "max-results=3", None),
+    ("PUT", NAMED, "", {name: CONFIGURATION[name] for name in CONFIGURATION if "Name" not in name}),
+    ("DELETE", f"{CONFIGURATIONS}/{DOOMED_CONFIGURATION.decode()}", "", None),
+    ("POST", DOMAINS, "", {**DOMAIN, **TOKEN, "Tags": TAGS}),
+    ("GET", f"{DOMAINS}/{DOMAIN_ID}", "", None),
+    ("GET", DOMAINS, "max-results=3", None),
+    ("PUT", f"{DOMAINS}/{DOMAIN_ID}", "", {"Name": "others", "Description": "x"}),
+    ("DELETE", f"{DOMAINS}/{DOOMED_DOMAIN.decode()}", "", None),
+    *(
+        (method, "/tags", query, body)
+        for arn in ARNS
+        for method, query, body in (
+            ("GET", f"arn={quote(arn, safe='')}", None),
+            ("POST", "operation=tag-resource", {"ResourceARN": arn, "Tags": TAGS}),
+            ("POST", "operation=untag-resource", {"ResourceARN": arn, "TagKeys": ["a"]}),
+        )
+    ),
+]
+CONTROL: list[tuple[str, str, str, Any]] = [
+    *(
+        ("GET", f"/_emulator/{what}", "", None)
+        for what in ("health", "tasks", "pipelines", "calls", "faults", "settings")
+    ),
+    ("POST", f"/_emulator/tasks/{UNKNOWN_ID}", "", {"status": "Failed"}),
+    ("POST", f"/_emulator/pipelines/{seeds.PIPELINE_ID}", "", {"status": "Stopped"}),
+    ("POST", "/_emulator/faults", "", {"kind": "latency", "seconds": 0, "seed": 1, "count": 1}),
+    ("POST", "/_emulator/faults", "", {"kind": "error", "code": 503, "probability": 0.5}),
+    ("DELETE", "/_emulator/faults", "", None),
+    ("POST", "/_emulator/settings", "", {"start_seconds": 1, "token_replay": "task"}),
+    ("POST", "/_emulator/settings", "", {"max_active_tasks": 1, "task_outcome": "Failed"}),
+]
+
+# What json.dumps cannot write: it stands between these marks.
+RAW = re.compile(rb'"@@(.*?)@@"')
+ODD_VALUES = st.one_of(
+    st.sampled_from(
+        [
+            *(f"@@{token}@@" for token in ("NaN", "-Infinity", "1e999", "-0", "1E400", "0x1", "")),
+            "@@" + "9" * 4000 + "@@",
+            "@@" + "9" * 5000 + "@@",
+            "@@" + "[" * 900 + "]" * 900 + "@@",
+            "@@" + '{"a":' * 500 + "1" + "}" * 500 + "@@",
+            *(None, True, 0, -1, 1e300, 0.5, 2**31, 2**63, 2**64, "", " ", "\ud800", "\x00"),
+            *("a" * 1025, "ä" * 300, "x" * 100_000, [], {}, [None], [[]], {"": {}}, ["a"] * 300),
+            *ARNS,
+            seeds.STREAM_ARN,
+        ]
+    ),
+    st.text(max_size=20),
+    st.integers(),
+    st.floats(),
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+        max_leaves=6,
+    ),
+)
+ODD_SEGMENTS = st.one_of(
+    st.sampled_from(
+        [
+            *("", ".", "..", "%2F", "%2f..%2F", "%00", "%ff%fe", "%", "%zz", "%u0041", ";a=b", "*"),
+            *("a" * 1025, "%20", "a%0d%0ab", "\xe4", "\xff", "_emulator", "~", "%ed%a0%80", "+"),
+            *(quote(arn, safe="") for arn in ARNS),
+            *ARNS,
+            seeds.PIPELINE_ID.upper(),
+        ]
+    ),
+    st.text(
+        st.characters(min_codepoint=33, max_codepoint=255, exclude_characters="?#\x7f\x85\xa0")
+    ),
+)
+ODD_QUERIES = st.one_of(
+    st.sampled_from(
+        [
+            *("operation=start", "operation=stop&operation=start", "operation=", "operation", "?"),
+            *("max-results=0", "max-results=1e3", "max-results=" + "9" * 5000, "max-results=%ff"),
+            *("next-token=", "next-token=%00", "next-token=" + "A" * 5000, "next-token=MQ%3D%3D"),
+            *("arn=", "arn=arn:", "&&&", "=", "a=b&" * 2000, "%", "X-Amz-Algorithm=x", "\xff=\xfe"),
+        ]
+    ),
+    st.text(
+        st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="#"), max_size=30
+    ),
+)
+METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "get", "X-Y")
+ODD_HEADERS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["Content-Type", "Accept", "Content-Encoding", "X-Amz-Target", "Cookie", "Range", "X-A"]
+        ),
+        st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f\x85")),
+    ),
+    max_size=40,
+)
+SIGNATURE = SIGNED["Authorization"]
+ODD_SIGNATURES = st.one_of(
+    st.sampled_from(
+        [
+            *("", " ", "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 ", "Basic eDp5", "AWS x:y", "=,=,="),
+            *(SIGNATURE.replace("chime", other) for other in ("s3", "", "CHIME", "chime/chime")),
+            *(SIGNATURE.replace("us-east-1", other) for other in ("", "x" * 5000, "EU", "\xe4")),
+            SIGNATURE.replace("us-east-1", "us-gov-west-1"),
+            SIGNATURE.replace("20260101", "99999999"),
+            SIGNATURE.replace("host", "HOST"),
+            SIGNATURE.replace("SHA256", "SHA512"),
+            SIGNATURE.replace(", ", ","),
+            SIGNATURE * 20,
+        ]
+    ),
+    st.integers(0, len(SIGNATURE)).map(lambda end: SIGNATURE[:end]),
+    st.text(st.characters(min_codepoint=33, max_codepoint=255, exclude_characters="\x7f\x85\xa0")),
+)
+ODD_DATES = st.one_of(
+    st.sampled_from(
+        [
+            *("", "20260101", "20260101T000000", "20269999T999999Z", "20260101T000000Z, again"),
+            *("Thu, 01 Jan 2026 00:00:00 GMT", "Thu, 01 Jan 99999999 00:00:00 GMT", "0", "\xe4"),
+            "Thu, 01 Jan 2026 00:00:00 +9999999999",
+        ]
+    ),
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=20),
+)
+BODIES: list[Callable[[bytes], bytes]] = [
+    lambda body: body[: len(body) // 2],
+    lambda body: body.decode().encode("utf-16"),
+    lambda body: b"\xef\xbb\xbf" + body,
+    lambda body: body + b"\xff\xfe",
+    lambda body: body.replace(b"{", b'{"a": 1, "a": 2, ', 1),
+    lambda body: b"[" * 100_000,
+    lambda body: b'{"a":' * 50_000,
+    lambda body: b"\x1f\x8b\x08" + body,
+    lambda body: body + b" " * 1_000_000,
+    lambda body: b'"' + body.replace(b'"', b"'") + b'"',
+    lambda body: body.replace(b":", b"="),
+    lambda body: b"\x00" * len(body),
+]
+
+
+def _places(value: Any) -> list[tuple[Any, Any]]:
+    """Every container within a JSON value, with each key or index of it."""
+    pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
+    found = [(value, key) for key, _ in pairs]
+    for _, item in pairs:
+        if isinstance(item, (dict, list)):
+            found += _places(item)
+    return found
+
+
+@st.composite
+def bodies(draw: st.DrawFn, valid: Any) -> bytes:
+    """The body of a request, which is valid, nearly so, or nothing of the kind."""
+    if valid is None:
+        return draw(st.sampled_from([b"", b"", b"{}", b"x", b"null"]))
+    value = json.loads(json.dumps(valid))
+    for _ in range(draw(st.integers(0, 2))):
+        container, key = draw(st.sampled_from(_places(value)))
+        change = draw(st.integers(0, 3))
+        if change == 0:
+            container[key] = draw(ODD_VALUES)
+        elif change == 1:
+            del container[key]
+        elif isinstance(container, dict):
+            container[draw(st.sampled_from(["Unknown", "", "__proto__", key.lower()]))] = 1
+        else:
+            container.extend([container[key]] * draw(st.sampled_from([1, 3, 300])))
+        if not _places(value):
+            break
+    body = RAW.sub(lambda found: found[1].replace(b'\\"', b'"'), json.dumps(value).encode())
+    return draw(st.sampled_from(BODIES))(body) if draw(st.integers(0, 5)) == 5 else body
+
+
+PARTS = ("signature", "body", "body", "body", "path", "query", "method", "headers")
+
+
+@st.composite
+def requests(draw: st.DrawFn, valid: list[tuple[str, str, str, Any]]) -> Request:
+    """One of these requests, with nothing wrong, or one or two parts of it."""
+    method, path, query, body = draw(st.sampled_from(valid))
+    wrong = draw(st.lists(st.sampled_from(PARTS), max_size=2))
+    headers = () if "signature" in wrong else tuple(SIGNED.items())
+    content = b"" if body is None else json.dumps(body).encode()
+    if "body" in wrong:
+        content = draw(bodies(body))
+    if "path" in wrong:
+        segments = path.split("/")
+        segments[draw(st.integers(1, len(segments) - 1))] = draw(ODD_SEGMENTS)
+        path = "/".join(segments)
+    if "query" in wrong:
+        query = draw(ODD_QUERIES)
+    if "method" in wrong:
+        method = draw(st.sampled_from(METHODS))
+    if "headers" in wrong:
+        headers = (*headers, *draw(ODD_HEADERS))
+    return Request(method, path, query, headers, content)
+
+
+@st.composite
+def signed_oddly(draw: st.DrawFn) -> Request:
+    """A valid request whose signature is none."""
+    method, path, query, body = draw(st.sampled_from(OPERATIONS))
+    headers = [("Authorization", draw(ODD_SIGNATURES))]
+    if draw(st.booleans()):
+        headers.append(("X-Amz-Date", SIGNED["X-Amz-Date"]))
+    if draw(st.booleans()):
+        headers.append((draw(st.sampled_from(["X-Amz-Date", "Date"])), draw(ODD_DATES)))
+    if not draw(st.integers(0, 3)):
+        headers.append(("Authorization", SIGNATURE))
+    content = b"" if body is None else json.dumps(body).encode()
+    return Request(method, path, query, tuple(headers), content)
+
+
+def batches(request: st.SearchStrategy[Request]) -> st.SearchStrategy[list[Request]]:
+    """Some requests, to be sent one right after the other."""
+    return st.lists(request, min_size=1, max_size=12)

@@ -1,0 +1,143 @@
+"""Hostile requests: every one is answered, none is the emulator's fault, and nothing grows.
+
+A few in `make test`; `make test-hostile` sends REQUESTS of them, with SEED for others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from speaker_search_resource.emulator.calls import REMEMBERED
+from tests.hostile.requests import CONTROL, OPERATIONS, Request, batches, requests, signed_oddly
+from tests.hostile.target import Target, answers
+from tests.hostile.wire import ENDINGS, torn
+
+REQUESTS = int(os.environ.get("REQUESTS", "400"))
+SEED = int(os.environ.get("SEED", "0"))
+SHARE = REQUESTS // 4
+ROUND = 250
+WARM_UP = 0.2
+GROWTH_KIB = 16 * 1024
+BYTES_OF_ONE = 8 * 1024
+"""What a pipeline, task or definition may take; and as much for the tags of one."""
+
+STATUS = re.compile(rb"(?:^|(?<=\n|\}))HTTP/1\.[01] ([0-9]{3}) ")
+HTTP_DEMANDS = {501, 505}
+"""Of a method that HTTP does not have, and of a version that the server does not speak."""
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[Target]:
+    with Target(tmp_path / "log") as running:
+        yield running
+
+
+class Run:
+    """A number of requests to one emulator, and what must be true of it afterwards."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.sent = 0
+        self.statuses: Counter[int] = Counter()
+        self._warm_kib = 0
+
+    def send(self, strategy: st.SearchStrategy[Any], once: Callable[[Any], None]) -> None:
+        """Sends its share, in rounds: what Hypothesis keeps of one is gone with it."""
+        number = 0
+        while self.sent < SHARE:
+            examples = min(ROUND, SHARE - self.sent)
+            number += 1
+
+            @seed(SEED * 1_000_000 + number)
+            @settings(
+                max_examples=examples,
+                derandomize=False,
+                database=None,
+                deadline=None,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+            )
+            @given(strategy)
+            def one_round(drawn: Any) -> None:
+                if self.sent < SHARE:
+                    once(drawn)
+
+            one_round()
+            if not self._warm_kib and self.sent >= WARM_UP * SHARE:
+                self._warm_kib = self.target.at_rest().rss_kib
+
+    def check(self) -> None:
+        """It lives, it has kept what was created and no more, and it has let go of the rest."""
+        self.target.ask("DELETE", "/_emulator/faults")
+        self.target.live()
+        usage = self.target.at_rest()
+        calls = self.target.ask("GET", "/_emulator/calls")
+        assert len(calls["recent"]) <= REMEMBERED
+        assert len(calls["counts"]) < 100, "names that clients make up must not be counted"
+        created = self.statuses[201]
+        assert created, "none of them got through to anything"
+        allowed = GROWTH_KIB + created * BYTES_OF_ONE // 1024
+        grown = usage.rss_kib - self._warm_kib
+        print(f"{self.sent} requests, {grown} KiB grown, {usage}, {dict(self.statuses)}")
+        assert grown <= allowed, f"{grown} KiB grown, {usage}"
+
+    def exchange(self, sent: list[Request]) -> None:
+        """Sends requests that are framed well, one after the other, and expects an answer to each."""
+        self.sent += len(sent)
+        received = self.target.exchange(b"".join(request.wire() for request in sent))
+        got = answers(received, [request.method for request in sent])
+        assert len(got) == len(sent), [answer.status for answer in got]
+        for answer in got:
+            assert answer.status < 500, answer
+            if answer.body:
+                json.loads(answer.body)
+            self.statuses[answer.status] += 1
+
+
+def test_operations(target: Target) -> None:
+    run = Run(target)
+    run.send(batches(requests(OPERATIONS)), run.exchange)
+    run.check()
+
+
+def test_signatures(target: Target) -> None:
+    run = Run(target)
+    run.send(batches(signed_oddly()), run.exchange)
+    run.check()
+
+
+def test_control(target: Target) -> None:
+    run = Run(target)
+    before = target.ask("GET", "/_emulator/settings")
+    run.send(batches(requests(CONTROL)), run.exchange)
+    target.ask("POST", "/_emulator/settings", before)
+    run.check()
+
+
+def test_wire(target: Target) -> None:
+    run = Run(target)
+
+    def once(drawn: tuple[bytes, str]) -> None:
+        data, ending = drawn
+        run.sent += 1
+        if ending == "leave" or ending == "reset":
+            target.abandon(data, reset=ending == "reset")
+        elif ending == "stay":
+            target.leave_open(data)
+        else:
+            statuses = [int(status) for status in STATUS.findall(target.exchange(data))]
+            assert [each for each in statuses if each >= 500 and each not in HTTP_DEMANDS] == []
+            run.statuses.update(statuses)
+
+    run.send(st.tuples(torn(), st.sampled_from(ENDINGS)), once)
+    run.check()
