@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -99,20 +100,19 @@ CONTROL: list[tuple[str, str, str, Any]] = [
 
 # What json.dumps cannot write: it stands between these marks.
 RAW = re.compile(rb'"@@(.*?)@@"')
+NASTY_VALUES: list[Any] = [
+    *(f"@@{token}@@" for token in ("NaN", "-Infinity", "1e999", "-0", "1E400", "0x1", "")),
+    "@@" + "9" * 4000 + "@@",
+    "@@" + "9" * 5000 + "@@",
+    "@@" + "[" * 900 + "]" * 900 + "@@",
+    "@@" + '{"a":' * 500 + "1" + "}" * 500 + "@@",
+    *(None, True, 0, -1, 1e300, 0.5, 2**31, 2**63, 2**64, "", " ", "\ud800", "\x00"),
+    *("a" * 1025, "ä" * 300, "x" * 100_000, [], {}, [None], [[]], {"": {}}, ["a"] * 300),
+    *ARNS,
+    seeds.STREAM_ARN,
+]
 ODD_VALUES = st.one_of(
-    st.sampled_from(
-        [
-            *(f"@@{token}@@" for token in ("NaN", "-Infinity", "1e999", "-0", "1E400", "0x1", "")),
-            "@@" + "9" * 4000 + "@@",
-            "@@" + "9" * 5000 + "@@",
-            "@@" + "[" * 900 + "]" * 900 + "@@",
-            "@@" + '{"a":' * 500 + "1" + "}" * 500 + "@@",
-            *(None, True, 0, -1, 1e300, 0.5, 2**31, 2**63, 2**64, "", " ", "\ud800", "\x00"),
-            *("a" * 1025, "ä" * 300, "x" * 100_000, [], {}, [None], [[]], {"": {}}, ["a"] * 300),
-            *ARNS,
-            seeds.STREAM_ARN,
-        ]
-    ),
+    st.sampled_from(NASTY_VALUES),
     st.text(max_size=20),
     st.integers(),
     st.floats(),
@@ -122,16 +122,15 @@ ODD_VALUES = st.one_of(
         max_leaves=6,
     ),
 )
+NASTY_SEGMENTS = [
+    *("", ".", "..", "%2F", "%2f..%2F", "%00", "%ff%fe", "%", "%zz", "%u0041", ";a=b", "*"),
+    *("a" * 1025, "%20", "a%0d%0ab", "\xe4", "\xff", "_emulator", "~", "%ed%a0%80", "+"),
+    *(quote(arn, safe="") for arn in ARNS),
+    *ARNS,
+    seeds.PIPELINE_ID.upper(),
+]
 ODD_SEGMENTS = st.one_of(
-    st.sampled_from(
-        [
-            *("", ".", "..", "%2F", "%2f..%2F", "%00", "%ff%fe", "%", "%zz", "%u0041", ";a=b", "*"),
-            *("a" * 1025, "%20", "a%0d%0ab", "\xe4", "\xff", "_emulator", "~", "%ed%a0%80", "+"),
-            *(quote(arn, safe="") for arn in ARNS),
-            *ARNS,
-            seeds.PIPELINE_ID.upper(),
-        ]
-    ),
+    st.sampled_from(NASTY_SEGMENTS),
     st.text(
         st.characters(min_codepoint=33, max_codepoint=255, exclude_characters="?#\x7f\x85\xa0")
     ),
@@ -213,18 +212,41 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
     return found
 
 
+def _dumped(value: Any) -> bytes:
+    content = json.dumps(value).encode()
+    return RAW.sub(lambda found: found[1].replace(b'\\"', b'"'), content)
+
+
+def sweep(valid: list[tuple[str, str, str, Any]]) -> Iterator[Request]:
+    """Each of these requests with each nasty value in each place of its body and its path."""
+    signed = tuple(SIGNED.items())
+    for method, path, query, body in valid:
+        for place in range(len(_places(body)) if body else 0):
+            for nasty in NASTY_VALUES:
+                value = deepcopy(body)
+                container, key = _places(value)[place]
+                container[key] = nasty
+                yield Request(method, path, query, signed, _dumped(value))
+        content = b"" if body is None else json.dumps(body).encode()
+        segments = path.split("/")
+        for place in range(1, len(segments)):
+            for odd in NASTY_SEGMENTS:
+                changed = "/".join([*segments[:place], odd, *segments[place + 1 :]])
+                yield Request(method, changed, query, signed, content)
+
+
 @st.composite
 def bodies(draw: st.DrawFn, valid: Any) -> bytes:
     """The body of a request, which is valid, nearly so, or nothing of the kind."""
     if valid is None:
         return draw(st.sampled_from([b"", b"", b"{}", b"x", b"null"]))
-    value = json.loads(json.dumps(valid))
-    for _ in range(draw(st.integers(0, 2))):
+    value = deepcopy(valid)
+    for _ in range(draw(st.integers(1, 2))):
         container, key = draw(st.sampled_from(_places(value)))
-        change = draw(st.integers(0, 3))
-        if change == 0:
-            container[key] = draw(ODD_VALUES)
-        elif change == 1:
+        change = draw(st.integers(0, 5))
+        if change <= 2:
+            container[key] = deepcopy(draw(ODD_VALUES))
+        elif change == 3:
             del container[key]
         elif isinstance(container, dict):
             container[draw(st.sampled_from(["Unknown", "", "__proto__", key.lower()]))] = 1
@@ -232,18 +254,23 @@ def bodies(draw: st.DrawFn, valid: Any) -> bytes:
             container.extend([container[key]] * draw(st.sampled_from([1, 3, 300])))
         if not _places(value):
             break
-    body = RAW.sub(lambda found: found[1].replace(b'\\"', b'"'), json.dumps(value).encode())
+    body = _dumped(value)
     return draw(st.sampled_from(BODIES))(body) if draw(st.integers(0, 5)) == 5 else body
 
 
-PARTS = ("signature", "body", "body", "body", "path", "query", "method", "headers")
+WRONG = (
+    *[()] * 2,
+    *[("body",)] * 8,
+    *(("signature",), ("path",), ("query",), ("method",), ("headers",)),
+    *(("body", "path"), ("body", "query")),
+)
 
 
 @st.composite
 def requests(draw: st.DrawFn, valid: list[tuple[str, str, str, Any]]) -> Request:
     """One of these requests, with nothing wrong, or one or two parts of it."""
     method, path, query, body = draw(st.sampled_from(valid))
-    wrong = draw(st.lists(st.sampled_from(PARTS), max_size=2))
+    wrong: tuple[str, ...] = draw(st.sampled_from(WRONG))
     headers = () if "signature" in wrong else tuple(SIGNED.items())
     content = b"" if body is None else json.dumps(body).encode()
     if "body" in wrong:
