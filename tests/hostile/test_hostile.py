@@ -19,16 +19,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from speaker_search_resource.emulator.calls import REMEMBERED
-from tests.hostile.requests import (
-    CONTROL,
-    OPERATIONS,
-    Request,
-    batches,
-    requests,
-    signed_oddly,
-    sweep,
-)
+from tests.hostile.requests import batches, requests, signed_oddly, sweep
 from tests.hostile.target import Target, answers
+from tests.hostile.valid import CONTROL, OPERATIONS, Request, Valid
 from tests.hostile.wire import ENDINGS, VALID, torn
 
 REQUESTS = int(os.environ.get("REQUESTS", "400"))
@@ -37,9 +30,11 @@ SHARE = REQUESTS // 4
 ROUND = 250
 BATCH = 12
 WARM_UP = 0.2
+"""The part of its share after which an emulator has all it needs."""
 GROWTH_KIB = 16 * 1024
+"""What memory may vary by: a body of 1 MiB in each of a few threads, and what an allocator keeps."""
 BYTES_OF_ONE = 8 * 1024
-"""What a pipeline, task or definition may take; and as much for the tags of one."""
+"""What may be kept of each thing that was created: a request is kept whole, and so are its tags."""
 
 STATUS = re.compile(rb"(?:^|(?<=\n|\}))HTTP/1\.[01] ([0-9]{3}) ")
 START = next(data for data in VALID if data.startswith(b"POST /media-insights-pipelines/"))
@@ -87,7 +82,7 @@ class Run:
             if not self._warm_kib and self.sent >= WARM_UP * SHARE:
                 self._warm_kib = self.target.at_rest().rss_kib
 
-    def sweep(self, valid: list[Any], once: Callable[[list[Request]], None]) -> None:
+    def sweep(self, valid: list[Valid], once: Callable[[list[Request]], None]) -> None:
         """Sends the sweep of these requests, or as much of it as half of its share is."""
         swept = list(sweep(valid))
         Random(SEED).shuffle(swept)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 
 from tests.emulator.conftest import SIGNED
-from tests.hostile.requests import CONTROL, OPERATIONS, Request
+from tests.hostile.valid import CONTROL, OPERATIONS, Request
 
 VALID = [
     Request(
