@@ -64,8 +64,8 @@ class Target:
         self.url = ready.partition(" at ")[2].partition(",")[0]
         self._address = "127.0.0.1", int(self.url.rpartition(":")[2])
         self._half_open: deque[socket.socket] = deque()
-        self.live()  # once, so that what is loaded late is there
         self.idle = self.usage()
+        self.live()  # once, so that what is loaded late is there
 
     def exchange(self, data: bytes) -> bytes:
         """Sends, says that this was all, and returns what comes until the end.
