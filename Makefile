@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-faults test-pythons lint pulumi-bin clean
+.PHONY: help install up preview refresh down test test-faults test-hostile test-pythons lint pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -79,6 +79,9 @@ test-faults: install  ## the long run: many more kills and random lives, 20 seed
 	@$(with_engine) for seed in $$(seq 1 20); do echo "seed $$seed"; \
 		SEED=$$seed LIVES=20 $(python) -m pytest -q -n 4 --dist worksteal \
 			tests/e2e/test_kills.py tests/contract/test_machine.py tests/contract/test_faults.py; done
+
+test-hostile: install  ## the long run against the local API: 50,000 hostile requests
+	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 tests/hostile
 
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh

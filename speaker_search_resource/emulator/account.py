@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from .errors import ApiError
+from .models import bundled_data
 from .records import Definition, Pipeline
 from .settings import Settings
 from .store import Store
@@ -35,7 +38,21 @@ the request; the members of the answer, or `ApiError` raised."""
 
 def arn(region: str, resource: str) -> str:
     """The ARN of one of the account's resources in either service."""
-    return f"arn:aws:chime:{region}:{ACCOUNT_ID}:{resource}"
+    return f"arn:{partition(region)}:chime:{region}:{ACCOUNT_ID}:{resource}"
+
+
+def partition(region: str) -> str:
+    """The partition that a Region is in by its name, as botocore has it; ``aws`` for any other."""
+    for name, regions in _partitions():
+        if regions.fullmatch(region):
+            return name
+    return "aws"
+
+
+@cache
+def _partitions() -> list[tuple[str, re.Pattern[str]]]:
+    data = bundled_data().load_data("partitions")
+    return [(each["id"], re.compile(each["regionRegex"])) for each in data["partitions"]]
 
 
 def is_remembered(settings: Settings, now: float, created: float) -> bool:
@@ -69,16 +86,35 @@ def check_replay(settings: Settings, same: bool, what: str, ended: bool) -> None
         )
 
 
-def page(listed: Iterable[Listed], params: Params) -> tuple[list[Listed], dict[str, str]]:
+def page(
+    listed: Iterable[Listed], params: Params, region: str, what: str
+) -> tuple[list[Listed], dict[str, str]]:
     """A page of what is listed, oldest first, and the member NextToken if there are more.
 
     Assumption: a page begins after the place where the one before ended, whatever was created or
-    deleted since, and a NextToken that no page gave is a BadRequestException.
+    deleted since, and a NextToken that no page of this list gave is a BadRequestException.
+
+    Args:
+        listed: all there are, in order.
+        params: the members of the request.
+        region: the Region they are listed in.
+        what: the name of the list, which its tokens are for.
     """
-    token = params.get("NextToken", "0")
-    if not re.fullmatch("[0-9]{1,18}", token):
+    size, last = params.get("MaxResults", PAGE_SIZE), 0
+    if "NextToken" in params:
+        last = _place(params["NextToken"], f"{what} {region} ")
+    rest = [each for each in listed if each.number > last]
+    if len(rest) <= size:
+        return rest, {}
+    token = f"{what} {region} {rest[size - 1].number}"
+    return rest[:size], {"NextToken": urlsafe_b64encode(token.encode()).decode()}
+
+
+def _place(token: str, prefix: str) -> int:
+    try:
+        found = re.fullmatch(f"{prefix}([0-9]{{1,18}})", urlsafe_b64decode(token).decode())
+    except ValueError:
+        found = None
+    if found is None:
         raise ApiError("BadRequestException", "The NextToken is not one that a page gave.")
-    rest = [each for each in listed if each.number > int(token)]
-    size = params.get("MaxResults", PAGE_SIZE)
-    more = {"NextToken": str(rest[size - 1].number)} if len(rest) > size else {}
-    return rest[:size], more
+    return int(found[1])

@@ -31,7 +31,9 @@ def _get(account: Account, now: float, region: str, params: Params) -> dict[str,
 
 
 def _list(account: Account, now: float, region: str, params: Params) -> dict[str, Any]:
-    found, more = page(account.store.definitions(region, CONFIGURATION), params)
+    found, more = page(
+        account.store.definitions(region, CONFIGURATION), params, region, f"{CONFIGURATION}s"
+    )
     summaries = [{name: described(each)[name] for name in SUMMARY} for each in found]
     return {f"{CONFIGURATION}s": summaries, **more}
 

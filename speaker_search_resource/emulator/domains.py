@@ -26,7 +26,12 @@ def _get(account: Account, now: float, region: str, params: Params) -> dict[str,
 
 
 def _list(account: Account, now: float, region: str, params: Params) -> dict[str, Any]:
-    found, more = page(account.store.definitions(region, VOICE_PROFILE_DOMAIN), params)
+    found, more = page(
+        account.store.definitions(region, VOICE_PROFILE_DOMAIN),
+        params,
+        region,
+        f"{VOICE_PROFILE_DOMAIN}s",
+    )
     summaries = [
         {
             name: value

@@ -17,11 +17,17 @@ SERVICES = (MEDIA_PIPELINES, VOICE)
 """Both sign as ``chime``, and the client does not say which one it means: their paths do."""
 
 FRONT_END_STATUSES = {
-    "UnknownOperationException": 404,
+    "IncompleteSignatureException": 400,
+    "InvalidSignatureException": 403,
     "MissingAuthenticationTokenException": 403,
-    "IncompleteSignatureException": 403,
+    "SerializationException": 400,
+    "UnknownOperationException": 404,
+    "ValidationException": 400,
 }
-"""Errors AWS answers with before a request reaches the service, and their HTTP statuses."""
+"""Errors AWS answers with before a request reaches the service, and their HTTP statuses:
+https://docs.aws.amazon.com/chime-sdk/latest/APIReference/CommonErrors.html and, for what is no
+request of the protocol, https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html. The
+emulator uses none of ValidationException, which a fault may."""
 
 # The member Code of the modelled errors. Conflict and Unauthorized are not in the enum of
 # chime-sdk-media-pipelines; they are the words of chime-sdk-voice, as are the last three
@@ -96,9 +102,15 @@ class Routes:
 @cache  # 40 ms, which a test that makes an emulator of its own pays once
 def load_model(service: str) -> ServiceModel:
     """A service's model."""
-    # Only what botocore ships: a model in the user's ~/.aws/models must not change the API.
-    loader = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    return ServiceModel(loader.load_service_model(service, "service-2"), service)
+    return ServiceModel(bundled_data().load_service_model(service, "service-2"), service)
+
+
+def bundled_data() -> Loader:
+    """The data that botocore ships, and no other.
+
+    A model in the user's ~/.aws/models must not change the API.
+    """
+    return Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
 @cache

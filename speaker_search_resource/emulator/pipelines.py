@@ -105,7 +105,7 @@ def _list(account: Account, now: float, region: str, params: Params) -> dict[str
         for pipeline in account.store.pipelines_of_region(region)
         if _is_known(account, now, pipeline)
     )
-    pipelines, more = page(known, params)
+    pipelines, more = page(known, params, region, "MediaPipelines")
     return {
         "MediaPipelines": [
             {"MediaPipelineId": pipeline.id, "MediaPipelineArn": pipeline.arn}

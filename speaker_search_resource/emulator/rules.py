@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from http import HTTPStatus
 from typing import Any, TypeVar
 
 T = TypeVar("T", bound="Checked")
+
+MOST_SECONDS = 1_000_000_000
+"""Any longer, and sums of times would leave what a date, or a wait, can hold."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Rule:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _whole(least: int, what: str) -> Rule:
@@ -36,7 +38,9 @@ def _whole(least: int, what: str) -> Rule:
 
 
 SECONDS = Rule(
-    lambda value: _is_number(value) and value >= 0, "a time: give seconds, 0 or more", "SECONDS"
+    lambda value: _is_number(value) and 0 <= value <= MOST_SECONDS,
+    "a time: give seconds, 0 or more and a billion (32 years) at most",
+    "SECONDS",
 )
 COUNT = _whole(1, "a whole number of 1 or more")
 NUMBER_OF_CALLS = _whole(0, "a whole number of 0 or more")

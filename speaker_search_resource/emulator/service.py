@@ -156,9 +156,13 @@ def _is_of_voice(arn: Any) -> bool:
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body or b"{}")
+        value = json.loads(body or b"{}", parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise ApiError("BadRequestException", "The request body must be a JSON object.")
+        raise ApiError("SerializationException", "The request body must be a JSON object.")
     return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON, though Python takes it")

@@ -8,7 +8,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
-from botocore.utils import parse_timestamp
+
+from .errors import ApiError
 
 JSON_TYPES: dict[str, Any] = {
     "boolean": bool,
@@ -17,11 +18,13 @@ JSON_TYPES: dict[str, Any] = {
     "map": dict,
     "string": str,
     "structure": dict,
-    "timestamp": (str, int, float),
+    "timestamp": (int, float),
 }
-
+"""What JSON must have for a shape's type. The models name no format for the timestamps of their
+requests, so those are seconds since the epoch, as rest-json has it: a string is none."""
 
 INTEGER = re.compile("-?[0-9]{1,18}")
+INTEGERS = range(-(2**31), 2**31)
 
 
 def parse_request(
@@ -37,6 +40,9 @@ def parse_request(
         labels: what stood in the path, by the names in the model's ``requestUri``.
         query: what stood in the query string, by the names in the model.
         body: the JSON object that was sent. What the model does not know is dropped, as AWS does.
+
+    Raises:
+        ApiError: SerializationException if a value has not the type of its member.
     """
     raw: dict[str, Any] = {}
     for name, member in shape.members.items():
@@ -50,15 +56,10 @@ def parse_request(
 
 
 def _parse(shape: Shape, value: Any, where: str, faults: list[str]) -> Any:
-    # bool is an int in Python and not in JSON.
-    is_bool = isinstance(value, bool)
-    if not isinstance(value, JSON_TYPES[shape.type_name]) or is_bool != (
-        shape.type_name == "boolean"
-    ):
-        faults.append(_fault(shape, value, where, f"Member must be a {shape.type_name}"))
-        return value
-    if shape.type_name == "timestamp":
-        return _parse_timestamp(shape, value, where, faults)
+    if not _has_type(shape, value):
+        raise ApiError(
+            "SerializationException", f"The value at '{where}' is not of type {shape.type_name}."
+        )
     faults += [_fault(shape, value, where, rule) for rule in _broken_rules(shape, value)]
     if isinstance(shape, StructureShape):
         return _parse_members(shape, value, where, faults)
@@ -77,12 +78,23 @@ def _parse(shape: Shape, value: Any, where: str, faults: list[str]) -> Any:
     return value
 
 
-def _parse_timestamp(shape: Shape, value: Any, where: str, faults: list[str]) -> Any:
+def _has_type(shape: Shape, value: Any) -> bool:
+    # bool is an int in Python and not in JSON.
+    if isinstance(value, bool) or shape.type_name == "boolean":
+        return isinstance(value, bool) and shape.type_name == "boolean"
+    if not isinstance(value, JSON_TYPES[shape.type_name]):
+        return False
+    if shape.type_name == "timestamp":
+        return _is_timestamp(value)
+    return shape.type_name != "integer" or value in INTEGERS
+
+
+def _is_timestamp(seconds: float) -> bool:
     try:
-        return parse_timestamp(value).timestamp()
-    except (ValueError, OverflowError, OSError, RuntimeError):
-        faults.append(_fault(shape, value, where, "Member must be a timestamp"))
-        return value
+        datetime.fromtimestamp(seconds, tz=timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return False
+    return True
 
 
 def _parse_members(
@@ -121,14 +133,14 @@ def _broken_rules(shape: Shape, value: Any) -> list[str]:
 
 
 def _matches(pattern: str, value: str) -> bool:
-    try:
-        return re.fullmatch(pattern, value) is not None
-    except re.error:  # chime-sdk-voice has one: ^[-_a-zA-Z0-9]*${2,64}$
-        return True
+    # chime-sdk-voice has one that Python does not compile, ^[-_a-zA-Z0-9]*${2,64}$. Read as Java
+    # reads it, an end that is repeated is an end.
+    return re.fullmatch(pattern.replace("${2,64}", ""), value) is not None
 
 
 def _fault(shape: Shape, value: Any, where: str, rule: str) -> str:
-    shown = "" if shape.metadata.get("sensitive") else f" '{value}'"
+    is_shown = isinstance(value, (str, int)) and not shape.metadata.get("sensitive")
+    shown = f" '{value}'" if is_shown else ""
     return f"Value{shown} at '{where}' failed to satisfy constraint: {rule}"
 
 

@@ -1,19 +1,23 @@
 """The form of a Signature Version 4 header; the signature itself is not verified.
 
 There is no account here, so any credentials will do. The rules and the names of the errors are
-those of https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html
+those of https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html and, for the scope of
+the credential, https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html
 """
 
 from __future__ import annotations
 
 import re
+from email.utils import parsedate_to_datetime
 
 from .errors import ApiError
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 CREDENTIAL = re.compile(
-    r"[^/]+/[0-9]{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9.-]+)/aws4_request"
+    r"[^/]+/(?P<day>[0-9]{8})/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9.-]+)/aws4_request"
 )
+SIGNING_NAME = "chime"
+BASIC_FORMAT = re.compile("[0-9]{8}T[0-9]{6}Z")
 SIGNATURE = re.compile(r"[0-9a-f]{64}")
 
 
@@ -32,7 +36,8 @@ def signed_region(authorization: str | None, date: str | None) -> str:
 
     Raises:
         ApiError: MissingAuthenticationTokenException if there is no SigV4 header,
-            IncompleteSignatureException if there is a malformed one.
+            IncompleteSignatureException if there is a malformed one,
+            InvalidSignatureException if it is for another service or another day.
     """
     algorithm, _, rest = (authorization or "").strip().partition(" ")
     if algorithm != ALGORITHM:
@@ -59,4 +64,35 @@ def signed_region(authorization: str | None, date: str | None) -> str:
             "IncompleteSignatureException",
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
         )
+    _check_scope(credential["service"], credential["day"], date)
     return credential["region"]
+
+
+def _check_scope(service: str, day: str, date: str) -> None:
+    if service != SIGNING_NAME:
+        raise ApiError(
+            "InvalidSignatureException",
+            f"Credential should be scoped to correct service: '{SIGNING_NAME}'.",
+        )
+    sent = _day(date)
+    if sent is None:
+        raise ApiError(
+            "IncompleteSignatureException",
+            f"Date must be in ISO-8601 'basic format'. Got '{date}'.",
+        )
+    if sent != day:
+        raise ApiError(
+            "InvalidSignatureException",
+            "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from"
+            f" HTTP: '{day}' != '{sent}', from '{date}'.",
+        )
+
+
+def _day(date: str) -> str | None:
+    """The day that a header's date is on, YYYYMMDD; None if it is no date."""
+    if BASIC_FORMAT.fullmatch(date):
+        return date[:8]
+    try:
+        return parsedate_to_datetime(date).strftime("%Y%m%d")
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
