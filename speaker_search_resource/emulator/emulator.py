@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from . import seeds
+from . import browsers, page, seeds
 from .backend import Backend
 from .calls import Calls
 from .control import PREFIX, Control
@@ -63,6 +63,7 @@ class Emulator:
         self._service = Service(handlers, self._calls, layers)
         self._neighbours = Neighbours()
         self._control = Control(self._backend, self._calls, self._faults)
+        self._page = page.Page(self._backend, self._calls, self._faults)
         try:
             self._server = Server(host, port, wsgi_app(self._answer))
         except BaseException:
@@ -171,7 +172,10 @@ class Emulator:
 
     def _answer(self, request: Request) -> Answer:
         if request.path.startswith(PREFIX):
-            return self._control.answer(request)
+            return browsers.refusal(request, self._server.host) or self._control.answer(request)
+        # A signed request for / is one to a neighbour.
+        if request.path in page.PATHS and request.authorization is None:
+            return browsers.refusal(request, self._server.host) or self._page.answer(request)
         service = signed_service(request.authorization)
         if service in SERVICES:
             return self._neighbours.answer(service, request)

@@ -17,6 +17,8 @@ MAX_BODY_BYTES = 1 << 20
 BACKLOG = 128
 STALL_SECONDS = 60.0
 STOP_SECONDS = 2.0
+QUIET = ("/?refresh", "/favicon.ico")
+"""What an open status page asks for by itself."""
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +85,9 @@ class RequestHandler(WSGIRequestHandler):
             self.close_connection = True  # the client waits for more
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """One line a request."""
+        """One line a request, but for the status page, which asks once a second."""
+        if self.requestline.partition(" ")[2].rpartition(" ")[0] in QUIET:
+            return
         line = self.requestline.encode("unicode_escape").decode()  # no control characters
         log.info("%s %s %s", self.client_address[0], line, int(code))
 
