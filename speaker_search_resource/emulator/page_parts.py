@@ -7,7 +7,7 @@ paths are the clients'.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from markupsafe import Markup
