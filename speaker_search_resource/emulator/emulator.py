@@ -29,7 +29,8 @@ class Emulator:
     chime-sdk-voice (voice profile domains), and through moto, with the extra ``neighbours``, kms,
     kinesisvideo, iam and sts; moto's state is lost with the process. It answers as soon as it is
     made, until `stop` or the end of its ``with`` block. Point clients at `endpoint_url` with any
-    credentials; what exists from the start is in `seeds`.
+    credentials; what exists from the start is in `seeds`. A browser finds a page there that shows
+    what exists and what came in.
 
     Args:
         port: 0 takes a free one.
