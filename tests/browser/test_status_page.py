@@ -1,104 +1,24 @@
-"""The status page in Chromium: it moves by itself, runs nobody's script, and all can read it.
-
-`make test-page` runs these; Chromium is the one of the environment variable CHROMIUM.
-"""
+"""The status page in Chromium: it moves by itself, runs nobody's script, and all can read it."""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import boto3
 import pytest
 
 from speaker_search_resource.emulator import Emulator, seeds
+from tests.browser.conftest import PATIENCE, START_SECONDS, Seen
 from tests.emulator.conftest import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
-    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
-# Chromium looks for Google's hosts at its start; none of that is the page's.
-ARGUMENTS = [
-    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-    "--host-resolver-rules=MAP evil.example 127.0.0.1",
-]
-START_SECONDS = 10.0
 HOSTILE = "<img src=x onerror='window.hostile=1'><script>window.hostile=1</script>"
-PATIENCE = 30_000
-"""Milliseconds that a change may take to show; the page looks once a second."""
-
-
-@dataclass
-class Seen:
-    """What a page did besides showing itself."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def emulator(clock: Clock) -> Iterator[Emulator]:
-    with Emulator(clock=clock, start_seconds=START_SECONDS) as running:
-        yield running
-
-
-@pytest.fixture
-def client(emulator: Emulator) -> Iterator[ChimeSDKMediaPipelinesClient]:
-    client = boto3.client(
-        "chime-sdk-media-pipelines",
-        region_name=seeds.REGION,
-        endpoint_url=emulator.endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Seen]]:
-    contexts = []
-
-    def open_page(url: str, **options: Any) -> Seen:
-        context = browser.new_context(**options)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        seen = Seen(context.new_page())
-        seen.page.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        seen.page.on("console", lambda message: seen.errors.append(message.text))
-        seen.page.goto(url)
-        return seen
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def start(client: ChimeSDKMediaPipelinesClient) -> str:
@@ -242,61 +162,3 @@ def test_accessible_and_no_wider_than_the_screen(
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     light = sum(map(int, re.findall(r"\d+", background))) > 3 * 128
     assert light == (scheme == "light")
-
-
-@pytest.fixture
-def other_site() -> Iterator[str]:
-    """A web site of someone else that the user visits."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<!doctype html><title>other</title>")
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://evil.example:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_another_site_can_do_nothing(
-    emulator: Emulator, open_page: Callable[..., Seen], other_site: str
-) -> None:
-    page = open_page(other_site).page
-    target = f"{emulator.endpoint_url}/_emulator/faults"
-    body = '{"operation": "*", "kind": "drop"}'
-    send = "([url, body]) => fetch(url, {method: 'POST', mode: 'no-cors', body}).then(() => 'sent')"
-    assert page.evaluate(send, [target, body]) == "sent"
-    read = "url => fetch(url).then(answer => answer.text()).catch(error => error.name)"
-    assert page.evaluate(read, target) == "TypeError"
-    with page.expect_navigation() as form:
-        page.evaluate(
-            """url => {
-                const form = document.createElement("form");
-                Object.assign(form, {method: "POST", enctype: "text/plain", action: url});
-                const input = document.createElement("input");
-                Object.assign(input, {name: '{"operation": "*", "kind": "drop", "a":"', value: '"}'});
-                form.append(input); document.body.append(form); form.submit();
-            }""",
-            target,
-        )
-    assert form.value is not None
-    assert form.value.status == 403
-    assert emulator.faults() == []
-
-
-def test_a_rebound_name_is_refused(emulator: Emulator, open_page: Callable[..., Seen]) -> None:
-    rebound = emulator.endpoint_url.replace("127.0.0.1", "evil.example")
-    page = open_page(rebound).page
-    assert "go to localhost" in page.locator("body").inner_text()
-    read = "path => fetch(path).then(answer => answer.status)"
-    assert page.evaluate(read, "/_emulator/tasks") == 403
-    assert page.evaluate(read, "/?refresh") == 403
