@@ -37,12 +37,16 @@ def test_what_clients_send_is_text(
             "Tags": [{"Key": "half", "Value": "\ud800"}],
         }
     )
-    send(emulator.endpoint_url, "POST", "/sdk-media-insights-pipelines", half.encode(), SIGNED)
+    created = send(
+        emulator.endpoint_url, "POST", "/media-insights-pipelines", half.encode(), SIGNED
+    )
+    assert created.status == 201
     send(emulator.endpoint_url, "GET", "/<script>hostile()</script>'\"><img/onerror=hostile()>")
     send(emulator.endpoint_url, "<script>hostile()</script>", "/x")
     got = get(emulator.endpoint_url)
     reader = read(got.text)
     assert HOSTILE in reader.parts["pipelines"]
+    assert "Tag half   ?" in reader.parts["pipelines"]
     assert "GET /<script>hostile()</script>" in reader.parts["calls"]
     assert reader.scripts == 1, "the page's own"
     assert reader.handlers == []
