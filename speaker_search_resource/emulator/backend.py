@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from . import configurations, domains, pipelines, seeds, tags, tasks
 from .account import Account, Operation, Params, arn
+from .overview import Overview, overview
 from .settings import Settings
 from .store import Store
 
@@ -74,6 +75,11 @@ class Backend:
         """See `Emulator.pipelines`; here times are seconds since the epoch."""
         with self._lock:
             return pipelines.pipeline_rows(self._account, self._clock())
+
+    def overview(self, limit: int) -> Overview:
+        """The `limit` newest of everything there is."""
+        with self._lock:
+            return overview(self._account, self._clock(), limit)
 
     def add_voice_profile_domain(self, region: str) -> str:
         """Makes a voice profile domain beside the seeded one, and returns its ARN."""

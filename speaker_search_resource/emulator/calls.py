@@ -10,6 +10,8 @@ from typing import Any
 from .shapes import timestamp
 
 REMEMBERED = 1000
+REQUEST_LENGTH = 200
+"""How much of a request's path is remembered; a client may send any path of 64 KB."""
 
 
 class Calls:
@@ -20,23 +22,31 @@ class Calls:
         self._recent: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
         self._lock = threading.Lock()
 
-    def note(self, operation: str, status: int | None, code: str | None) -> None:
+    def note(self, operation: str, request: str, status: int | None, code: str | None) -> None:
         """Notes a call.
 
         Args:
             operation: its name in the service model.
+            request: its method and path, without the query, where a presigned URL has its
+                signature.
             status: the HTTP status it was answered with; None if it was not answered.
             code: the error it was answered with; None if it succeeded.
         """
-        call = {"operation": operation, "status": status, "code": code, "at": time.time()}
+        call = {
+            "operation": operation,
+            "request": request[:REQUEST_LENGTH],
+            "status": status,
+            "code": code,
+            "at": time.time(),
+        }
         with self._lock:
             self._counts[operation] += 1
             self._recent.append(call)
 
-    def report(self) -> dict[str, Any]:
+    def report(self, limit: int = REMEMBERED) -> dict[str, Any]:
         """``counts`` of all calls by operation, and the ``recent`` calls, oldest first."""
         with self._lock:
-            counts, recent = dict(self._counts), list(self._recent)
+            counts, recent = dict(self._counts), list(self._recent)[-limit:]
         return {
             "counts": counts,
             "recent": [{**call, "at": timestamp(call["at"])} for call in recent],

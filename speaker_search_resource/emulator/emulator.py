@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from . import seeds
+from . import browsers, page, seeds
 from .backend import Backend
 from .calls import Calls
 from .control import PREFIX, Control
@@ -29,7 +29,8 @@ class Emulator:
     chime-sdk-voice (voice profile domains), and through moto, with the extra ``neighbours``, kms,
     kinesisvideo, iam and sts; moto's state is lost with the process. It answers as soon as it is
     made, until `stop` or the end of its ``with`` block. Point clients at `endpoint_url` with any
-    credentials; what exists from the start is in `seeds`.
+    credentials; what exists from the start is in `seeds`. A browser finds a page there that shows
+    what exists and what came in.
 
     Args:
         port: 0 takes a free one.
@@ -63,6 +64,7 @@ class Emulator:
         self._service = Service(handlers, self._calls, layers)
         self._neighbours = Neighbours()
         self._control = Control(self._backend, self._calls, self._faults)
+        self._page = page.Page(self._backend, self._calls, self._faults)
         try:
             self._server = Server(host, port, self._answer)
         except BaseException:
@@ -176,7 +178,10 @@ class Emulator:
 
     def _answer(self, request: Request) -> Answer:
         if request.path.startswith(PREFIX):
-            return self._control.answer(request)
+            return browsers.refusal(request, self._server.host) or self._control.answer(request)
+        # A signed request for / is one to a neighbour.
+        if request.path in page.PATHS and request.authorization is None:
+            return browsers.refusal(request, self._server.host) or self._page.answer(request)
         service = signed_service(request.authorization)
         if service in SERVICES:
             return self._neighbours.answer(service, request)

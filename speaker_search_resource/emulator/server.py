@@ -24,6 +24,8 @@ MAX_CONNECTIONS = 1000
 """As many threads may wait for a client's next request; one connection more is closed at once."""
 STALL_SECONDS = 60.0
 STOP_SECONDS = 2.0
+QUIET = ("/?refresh", "/favicon.ico")
+"""What an open status page asks for by itself."""
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +105,9 @@ class RequestHandler(BaseHTTPRequestHandler):
         self.wfile.write(head if self.command == "HEAD" else head + answer.body)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """One line a request."""
+        """One line a request, but for the status page, which asks once a second."""
+        if self.requestline.partition(" ")[2].rpartition(" ")[0] in QUIET:
+            return
         line = self.requestline.encode("unicode_escape").decode()  # no control characters
         log.info("%s %s %s", self.client_address[0], line, int(code))
 

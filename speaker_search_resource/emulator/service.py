@@ -68,6 +68,7 @@ class Service:
         """Never raises, except for ConnectionError: the way to drop the connection."""
         request_id = str(uuid.uuid4())
         name, service, code = "UnknownOperation", MEDIA_PIPELINES, None
+        line = f"{request.method} {request.path}"
         try:
             query = dict(parse_qsl(request.query, keep_blank_values=True))
             route, labels = self._find_route(request, query)
@@ -77,7 +78,7 @@ class Service:
             code = error.shape
             answer = _refuse(service, error, request_id)
         except ConnectionError:
-            self._calls.note(name, None, "ConnectionDropped")
+            self._calls.note(name, line, None, "ConnectionDropped")
             raise
         except Exception:
             log.exception("%s failed", name)
@@ -87,7 +88,7 @@ class Service:
         answer.headers["x-amzn-RequestId"] = request_id
         if code is None and answer.status >= HTTPStatus.BAD_REQUEST:
             code = str(answer.status)
-        self._calls.note(name, answer.status, code)
+        self._calls.note(name, line, answer.status, code)
         return answer
 
     def _find_route(

@@ -70,6 +70,10 @@ class DefinitionStore(Database):
         """The definitions of a kind in a Region, oldest first."""
         return self._definitions("WHERE region = ? AND kind = ? ORDER BY number", region, kind)
 
+    def newest_definitions(self, kind: str, limit: int) -> list[Definition]:
+        """The definitions of a kind that were created last, in any Region, newest first."""
+        return self._definitions("WHERE kind = ? ORDER BY number DESC LIMIT ?", kind, limit)
+
     def definition_by_token(self, region: str, kind: str, token: str) -> Definition | None:
         """The last definition that was created with that client request token."""
         condition = "WHERE region = ? AND kind = ? AND token = ? ORDER BY number DESC LIMIT 1"

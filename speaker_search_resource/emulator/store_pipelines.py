@@ -75,6 +75,10 @@ class PipelineStore(Database):
         """Every pipeline there ever was, oldest first."""
         return self._pipelines("ORDER BY number")
 
+    def newest_pipelines(self, limit: int) -> list[Pipeline]:
+        """The pipelines that were created last, newest first."""
+        return self._pipelines("ORDER BY number DESC LIMIT ?", limit)
+
     def pipelines_of_region(self, region: str) -> list[Pipeline]:
         """Every pipeline there ever was in a Region, oldest first."""
         return self._pipelines("WHERE region = ? ORDER BY number", region)

@@ -59,6 +59,10 @@ class TaskStore(Database):
         """Every task ever started, oldest first."""
         return self._tasks("ORDER BY number")
 
+    def newest_tasks(self, limit: int) -> list[Task]:
+        """The tasks that were started last, newest first."""
+        return self._tasks("ORDER BY number DESC LIMIT ?", limit)
+
     def live_tasks(self, region: str, kind: str, now: float) -> list[Task]:
         """The tasks of a Region that have not ended."""
         return self._tasks("WHERE region = ? AND kind = ? AND ends > ?", region, kind, now)

@@ -81,7 +81,7 @@ def test_unknown_path_or_method(emulator: Emulator, method: str, target: str) ->
 
 
 def test_head_has_no_body(emulator: Emulator) -> None:
-    answer = raw(emulator, b"HEAD / HTTP/1.1\r\nHost: x\r\n\r\n")
+    answer = raw(emulator, b"HEAD /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 404 ")
     assert answer.endswith(b"\r\n\r\n")
 

@@ -1,71 +1,143 @@
-"""The page of the local API names what there is: its operations, its switches, and no others."""
+"""The status page over HTTP: what it shows, and how it is asked for."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import pytest
 
-from speaker_search_resource.emulator import backend, models
-from speaker_search_resource.emulator.fault_kinds import KINDS
-from speaker_search_resource.emulator.settings import Settings
-from tests.support.stack import ROOT
+from speaker_search_resource.emulator import Emulator, seeds
+from tests.emulator.conftest import START_SECONDS, Clock, send
+from tests.emulator.page_reader import get, part, read, start
 
-PAGE = (ROOT / "docs" / "local-api.md").read_text()
-SETTINGS = {setting.name for setting in fields(Settings)}
-ERRORS = models.CODES.keys() | models.FRONT_END_STATUSES.keys()
-OTHER_WORDS = {
-    *("after_effect", "emulator.end_pipeline", "emulator.end_task"),
-    *("InProgress", "MaxResults", "x-amzn-ErrorType"),
-}
-"""What else the column of switches names."""
+if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
 
 
-def rows(heading: str) -> list[list[str]]:
-    """The rows of the table below a heading, without its head."""
-    section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")]
-    assert len(lines) > 2, heading
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+def test_the_empty_page(emulator: Emulator) -> None:
+    got = get(emulator.endpoint_url)
+    assert got.status == 200
+    assert got.headers["content-type"] == "text/html; charset=utf-8"
+    assert emulator.endpoint_url in got.text
+    parts = {name: " ".join(text.split()) for name, text in read(got.text).parts.items()}
+    assert parts["summary"] == "0 of 0 tasks alive, 1 of 1 pipeline alive, 0 faults set"
+    assert parts["tasks"].startswith("No task yet")
+    assert seeds.PIPELINE_ID in parts["pipelines"]
+    assert seeds.PIPELINE_CONFIGURATION_ARN in parts["configurations"]
+    assert seeds.VOICE_PROFILE_DOMAIN_ARN in parts["domains"]
+    assert parts["faults"] == "No fault is set."
+    assert parts["calls"] == "No call yet."
 
 
-def words(text: str) -> set[str]:
-    return set(re.findall(r"`([^`]+)`", text))
+def test_a_life_as_it_moves(
+    emulator: Emulator, client: ChimeSDKMediaPipelinesClient, clock: Clock
+) -> None:
+    task_id = start(client)
+    steps = re.compile(r'<li class="(\w+) (\w+)"( aria-current="step")?>')
+
+    def life() -> list[tuple[str, str, str]]:
+        tasks = get(emulator.endpoint_url).text.split('id="tasks"')[1].split("</section>")[0]
+        assert task_id in tasks
+        return steps.findall(tasks)
+
+    current = ' aria-current="step"'
+    assert life() == [
+        ("now", "NotStarted", current),
+        ("next", "Initializing", ""),
+        ("next", "InProgress", ""),
+    ]
+    clock.now += START_SECONDS
+    assert life() == [
+        ("past", "NotStarted", ""),
+        ("past", "Initializing", ""),
+        ("now", "InProgress", current),
+    ]
+    assert "2027-01-15 08:00:00.250" in part(emulator, "tasks")
+    client.stop_speaker_search_task(Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=task_id)
+    assert life()[2:] == [
+        ("past", "InProgress", ""),
+        ("now", "Stopping", current),
+        ("next", "Stopped", ""),
+    ]
+    assert part(emulator, "summary").startswith("1 of 1 task alive")
+    clock.now += 100
+    assert life()[-1] == ("now", "Stopped", current)
+    assert part(emulator, "summary").startswith("0 of 1 task alive")
 
 
-def test_the_table_of_operations() -> None:
-    table = {name.strip("`"): request.strip("`") for name, request in rows("Operations")}
-    offered = {}
-    for service in reversed(models.SERVICES):  # of two with one name, the first service's is it
-        model = models.load_model(service)
-        for name in backend.OPERATIONS.keys() & set(model.operation_names):
-            http = model.operation_model(name).http
-            offered[name] = f"{http['method']} {http['requestUri']}"
-    assert table == offered
+def test_both_kinds_and_their_inputs(
+    emulator: Emulator, client: ChimeSDKMediaPipelinesClient
+) -> None:
+    start(client)
+    client.start_voice_tone_analysis_task(Identifier=seeds.PIPELINE_ID, LanguageCode="en-US")
+    tasks = part(emulator, "tasks")
+    assert tasks.index("VoiceToneAnalysisTask") < tasks.index("SpeakerSearchTask"), "newest first"
+    assert "LanguageCode en-US" in tasks
+    assert "StreamArn stream/caller/1700000000000 ChannelId 0" in tasks
 
 
-def test_every_setting_is_a_switch_of_an_assumption() -> None:
-    switches = set[str]().union(*(words(row[2]) for row in rows("Assumptions")))
-    assert SETTINGS - switches == set()
-    assert switches - SETTINGS - ERRORS - KINDS.keys() - OTHER_WORDS == set()
+def test_calls_newest_first_with_counts(
+    emulator: Emulator, client: ChimeSDKMediaPipelinesClient
+) -> None:
+    task_id = start(client)
+    client.get_speaker_search_task(Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=task_id)
+    send(emulator.endpoint_url, "GET", "/nothing?secret")
+    calls, counts = part(emulator, "calls"), part(emulator, "counts")
+    assert [word for word in calls.split() if word.endswith(("Task", "Operation"))] == [
+        "Operation",
+        "UnknownOperation",
+        "GetSpeakerSearchTask",
+        "StartSpeakerSearchTask",
+    ]
+    assert "404 UnknownOperationException GET /nothing" in calls
+    assert f"200 GET /media-insights-pipelines/{seeds.PIPELINE_ID}/" in calls
+    assert "secret" not in calls
+    assert "StartSpeakerSearchTask 1 UnknownOperation 1" in counts
 
 
-@pytest.mark.parametrize("row", rows("Assumptions"), ids=lambda row: row[0][:40])
-def test_each_assumption_has_a_switch_or_a_reason(row: list[str]) -> None:
-    _, answer, switch = row
-    assert answer
-    if switch.startswith("none: "):
-        assert len(switch) > len("none: because")
-    elif switch.startswith("fault "):
-        assert words(switch) & KINDS.keys()
-    else:
-        assert set() < words(switch) <= SETTINGS
+def test_looking_is_no_call(emulator: Emulator) -> None:
+    part(emulator, "calls")
+    get(emulator.endpoint_url, target="/favicon.ico")
+    assert emulator.calls()["counts"] == {}
 
 
-def test_every_error_that_is_named_has_its_status() -> None:
-    statuses = models.error_statuses()
-    named = re.findall(r"(\d{3}) `(\w+Exception)`", PAGE)
-    assert len(named) > 10
-    assert [pair for pair in named if statuses[pair[1]] != int(pair[0])] == []
-    assert set(re.findall(r"`(\w+Exception)`", PAGE)) <= statuses.keys()
+def test_faults_with_hits_and_settings_that_differ(
+    emulator: Emulator, client: ChimeSDKMediaPipelinesClient
+) -> None:
+    emulator.fault("StartSpeakerSearchTask", "error", code="ThrottledClientException", count=2)
+    with pytest.raises(client.exceptions.ThrottledClientException):
+        start(client)
+    assert "StartSpeakerSearchTask error code ThrottledClientException 1 of 2" in part(
+        emulator, "faults"
+    )
+    settings = part(emulator, "settings")
+    assert "start_seconds 10.0 0.0 from Start until a task is InProgress" in settings
+    assert "token_replay" not in settings
+    emulator.configure(token_replay="conflict")
+    assert "token_replay conflict task" in part(emulator, "settings")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "BREW"])
+@pytest.mark.parametrize("target", ["/", "/favicon.ico"])
+def test_other_methods(emulator: Emulator, method: str, target: str) -> None:
+    got = get(emulator.endpoint_url, method, target)
+    assert (got.status, got.headers["allow"]) == (405, "GET, HEAD")
+
+
+def test_head_and_icon(emulator: Emulator) -> None:
+    head = get(emulator.endpoint_url, "HEAD")
+    whole = get(emulator.endpoint_url)
+    assert (head.status, head.text) == (200, "")
+    assert head.headers["content-length"] == str(len(whole.text.encode()))
+    icon = get(emulator.endpoint_url, target="/favicon.ico")
+    assert (icon.status, icon.text) == (204, "")
+
+
+def test_what_the_page_asks_for_by_itself_is_not_logged(
+    emulator: Emulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    get(emulator.endpoint_url, target="/favicon.ico")
+    assert get(emulator.endpoint_url, target="/?refresh").text == get(emulator.endpoint_url).text
+    assert [record.message for record in caplog.records] == ["127.0.0.1 GET / HTTP/1.1 200"]
