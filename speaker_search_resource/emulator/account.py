@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from .errors import ApiError
+from .ids import Ids
 from .records import Definition, Pipeline
 from .settings import Settings
 from .store import Store
@@ -26,6 +27,7 @@ class Account:
 
     store: Store
     settings: Settings
+    new_id: Ids
 
 
 Operation = Callable[[Account, float, str, Params], "dict[str, Any] | None"]

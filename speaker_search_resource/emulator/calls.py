@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter, deque
+from collections.abc import Callable
 from typing import Any
 
 from .shapes import timestamp
@@ -13,9 +13,14 @@ REMEMBERED = 1000
 
 
 class Calls:
-    """A log of bounded size, safe to use from many threads."""
+    """A log of bounded size, safe to use from many threads.
 
-    def __init__(self) -> None:
+    Args:
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._counts: Counter[str] = Counter()
         self._recent: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
         self._lock = threading.Lock()
@@ -28,10 +33,16 @@ class Calls:
             status: the HTTP status it was answered with; None if it was not answered.
             code: the error it was answered with; None if it succeeded.
         """
-        call = {"operation": operation, "status": status, "code": code, "at": time.time()}
+        call = {"operation": operation, "status": status, "code": code, "at": self._clock()}
         with self._lock:
             self._counts[operation] += 1
             self._recent.append(call)
+
+    def clear(self) -> None:
+        """Forgets them all."""
+        with self._lock:
+            self._counts.clear()
+            self._recent.clear()
 
     def report(self) -> dict[str, Any]:
         """``counts`` of all calls by operation, and the ``recent`` calls, oldest first."""

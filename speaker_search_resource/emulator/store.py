@@ -33,6 +33,14 @@ class Store(
     def __init__(self, path: Path | None = None) -> None:
         super().__init__(path, SCHEMA, SCHEMA_VERSION)
 
+    def ids(self) -> list[str]:
+        """The ids of all there is."""
+        return [
+            id_
+            for table in ("task", "pipeline", "definition")
+            for (id_,) in self.execute(f"SELECT id FROM {table} ORDER BY id")
+        ]
+
     def tags(self, arn: str) -> dict[str, str]:
         """The tags of what has that ARN."""
         row = self.execute("SELECT tags FROM tags WHERE arn = ?", arn).fetchone()
