@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
         try:
             return getattr(import_module(_MODULES[name], __name__), name)
         except ModuleNotFoundError as error:
-            if error.name == "werkzeug":
+            if str(error.name).startswith("werkzeug"):
                 raise ModuleNotFoundError(NOT_INSTALLED, name=error.name) from None
             raise
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -53,5 +53,7 @@ def _new() -> Emulator:
     try:
         from . import Emulator
     except ModuleNotFoundError as error:
-        pytest.fail(str(error), pytrace=False)
-    return Emulator()
+        missing = str(error)
+    else:
+        return Emulator()
+    pytest.fail(missing, pytrace=False)

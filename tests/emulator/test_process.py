@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from speaker_search_resource.emulator import seeds
+from speaker_search_resource.emulator.fault_kinds import KINDS
 from speaker_search_resource.emulator.settings import Settings
 from tests.emulator.conftest import SIGNED, START, send, wait_until
 
@@ -150,14 +152,90 @@ def test_every_setting_is_an_option(run: Callable[..., Running]) -> None:
     assert send(url, "GET", "/_emulator/settings").body == asdict(Settings()) | defaults
 
 
-def test_signal_ends_it_while_connections_are_open(run: Callable[..., Running]) -> None:
-    process, url = run()
+def test_signal_ends_it_while_connections_are_open(
+    run: Callable[..., Running], tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    process, url = run("--state-file", str(state))
     host, port = url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port))) as idle:
-        send(url, "GET", "/_emulator/health")
-        process.terminate()
-        assert process.wait(timeout=30) == 0
-        assert idle.recv(1) == b""
+    kept = HTTPConnection(host, int(port), timeout=30)
+    try:
+        with socket.create_connection((host, int(port))) as idle:
+            kept.request("GET", f"/sdk-media-pipelines/{seeds.PIPELINE_ID}", headers=SIGNED)
+            assert kept.getresponse().read()
+            process.terminate()
+            assert process.wait(timeout=30) == 0
+            assert idle.recv(1) == b""
+    finally:
+        kept.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["state"], "SQLite's own files are gone"
+
+
+def test_seed_and_faults(run: Callable[..., Running], make_client: MakeClient) -> None:
+    options = (
+        *("--seed", "7", "--start-seconds", "0"),
+        *("--fault", "StartSpeakerSearchTask error code=ThrottledClientException count=1"),
+        *("--fault", " * latency  seconds=0 probability=0.5 seed=3"),
+    )
+
+    def start() -> str:
+        _, url = run(*options)
+        faults = send(url, "GET", "/_emulator/faults").body
+        assert [(fault["operation"], fault["kind"], fault["seed"]) for fault in faults] == [
+            ("StartSpeakerSearchTask", "error", 7),
+            ("*", "latency", 3),
+        ]
+        assert (faults[0]["code"], faults[0]["count"]) == ("ThrottledClientException", 1)
+        assert (faults[1]["seconds"], faults[1]["count"]) == (0, None)
+        client = make_client(url)
+        with pytest.raises(client.exceptions.ThrottledClientException):
+            client.start_speaker_search_task(Identifier=seeds.PIPELINE_ID, **START)
+        started = client.start_speaker_search_task(Identifier=seeds.PIPELINE_ID, **START)
+        return started["SpeakerSearchTask"]["SpeakerSearchTaskId"]
+
+    assert start() == start()
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("", "operation: '' is not one of *, StartSpeakerSearchTask, "),
+        ("*", "kind: '' is not one of latency, "),
+        ("StartSpeakerSearch drop", "operation: 'StartSpeakerSearch' is not one of *, Start"),
+        ("* eror code=500", "kind: 'eror' is not one of latency, "),
+        ("* error", "code: a fault of kind error needs it, an HTTP status "),
+        ("* error code=Throttled", "code: 'Throttled' is not an HTTP status "),
+        ("* drop cuont=1", "cuont: a fault of kind drop has no such field; it has operation, "),
+        ("* drop count=0", "count: 0 is not a whole number of 1 or more"),
+        ("* drop count", "count is not of the form NAME=VALUE"),
+        ("* drop count=1 count=2", "count=2 is twice there"),
+        ("* drop operation=StartSpeakerSearchTask", "operation=StartSpeakerSearchTask is twice "),
+    ],
+)
+def test_fault_of_no_sense(fault: str, message: str) -> None:
+    ended = refused("--fault", fault)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"error: argument --fault: {fault!r}: {message}")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_without_the_extra(tmp_path: Path) -> None:
+    # As if werkzeug were not installed: Python loads this file before any other.
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['werkzeug'] = None\n")
+    ended = subprocess.run(
+        COMMAND,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == (
+        "error: the local API needs werkzeug, which is not installed;"
+        " pip install 'speaker-search-resource[emulator]'\n"
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -228,19 +306,21 @@ def test_state_file_of_a_running_emulator(run: Callable[..., Running], tmp_path:
         ("--token-seconds", "null and void"),
         ("--invisible-seconds", "[" * 9),
         ("--max-active-tasks", "0"),
+        ("--seed", "1.5"),
     ],
 )
 def test_option_of_no_sense(options: tuple[str, str]) -> None:
     ended = refused(*options)
     assert ended.returncode == 2
     assert f"argument {options[0]}: {options[1]!r} is not a " in ended.stderr
+    assert ended.stderr.count("\n") == 1
 
 
 def test_choice_of_no_sense() -> None:
     ended = refused("--task-outcome", "Broken")
     assert ended.returncode == 2
     assert (
-        "argument --task-outcome: 'Broken' is not one of InProgress, Failed, Stopped, stuck\n"
+        "argument --task-outcome: 'Broken' is not one of InProgress, Failed, Stopped, stuck;"
     ) in ended.stderr
 
 
@@ -248,10 +328,13 @@ def test_help_names_every_option_with_its_default() -> None:
     ended = refused("--help")
     assert ended.returncode == 0
     words = " ".join(ended.stdout.split())
-    for option in ("--host", "--port", "--state-file"):
+    for option in ("--host", "--port", "--state-file", "--seed", "--fault"):
         assert option in words
     for setting in fields(Settings):
         assert f"--{setting.name.replace('_', '-')} " in words
         assert setting.metadata["help"] in words
     for default in ("127.0.0.1", "4599", "0.5", "0.2"):
         assert f"(default: {default})" in words
+    assert "(default: None)" not in words
+    for kind in KINDS:
+        assert f"{kind}," in words or f"{kind}. " in words
