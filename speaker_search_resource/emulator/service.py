@@ -54,20 +54,20 @@ class Service:
             chime-sdk-media-pipelines is offered; those on tags are the same for both.
         calls: where every call is noted.
         layers: what a call passes on its way to the handler, in that order.
-        new_request_id: gives each request its id.
+        new_request_id: gives each request its id; None draws them at random.
     """
 
     def __init__(
         self,
         handlers: Mapping[str, Handler],
         calls: Calls,
-        layers: Sequence[Layer],
-        new_request_id: Ids,
+        layers: Sequence[Layer] = (),
+        new_request_id: Ids | None = None,
     ) -> None:
         self._handlers = handlers
         self._calls = calls
         self._layers = layers
-        self._new_request_id = new_request_id
+        self._new_request_id = new_request_id or Ids()
         self._routes = Routes()
 
     def answer(self, request: Request) -> Answer:
