@@ -9,11 +9,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Emulator", "StateFileError"]
 
+NOT_INSTALLED = (
+    "the local API needs werkzeug, which is not installed;"
+    " pip install 'speaker-search-resource[emulator]'"
+)
 _MODULES = {"Emulator": ".emulator", "StateFileError": ".store"}
 
 
 def __getattr__(name: str) -> Any:
     # Loaded when asked for: the program must take hold of signals before it loads anything large.
     if name in _MODULES:
-        return getattr(import_module(_MODULES[name], __name__), name)
+        try:
+            return getattr(import_module(_MODULES[name], __name__), name)
+        except ModuleNotFoundError as error:
+            if str(error.name).startswith("werkzeug"):
+                raise ModuleNotFoundError(NOT_INSTALLED, name=error.name) from None
+            raise
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from .errors import ApiError
+from .ids import Ids
 from .models import bundled_data
 from .records import Definition, Pipeline
 from .settings import Settings
@@ -29,6 +30,7 @@ class Account:
 
     store: Store
     settings: Settings
+    new_id: Ids
 
 
 Operation = Callable[[Account, float, str, Params], "dict[str, Any] | None"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal
 
 from . import configurations, domains, pipelines, seeds, tags, tasks
 from .account import Account, Operation, Params, arn
+from .ids import Ids
 from .overview import Overview, overview
 from .settings import Settings
 from .store import Store
@@ -38,15 +38,23 @@ class Backend:
         store: where the state is; it is closed by `close`.
         clock: seconds since the epoch.
         settings: how it behaves at first.
+        seed: what ids are drawn from; None draws them at random.
     """
 
-    def __init__(self, store: Store, clock: Callable[[], float], settings: Settings) -> None:
-        self._account = Account(store, settings)
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], float],
+        settings: Settings,
+        seed: int | None = None,
+    ) -> None:
         self._clock = clock
+        self._first_settings = settings
+        self._seed = seed
         self._lock = threading.Lock()
         self._performed = 0
         with store.transaction():
-            seeds.plant(store, clock())
+            self._account = self._begin(store)
 
     @property
     def settings(self) -> Settings:
@@ -61,6 +69,12 @@ class Backend:
         """
         with self._lock:
             self._account.settings = self._account.settings.changed(changes)
+
+    def reset(self) -> None:
+        """Forgets all that was made and configured; what exists from the start is there again."""
+        with self._lock, self._account.store.transaction():
+            self._account.store.clear()
+            self._account = self._begin(self._account.store)
 
     def handlers(self) -> dict[str, Handler]:
         """The operations there are, by their names in the service models."""
@@ -83,8 +97,8 @@ class Backend:
 
     def add_voice_profile_domain(self, region: str) -> str:
         """Makes a voice profile domain beside the seeded one, and returns its ARN."""
-        made = arn(region, f"voice-profile-domain/{uuid.uuid4()}")
         with self._lock:
+            made = arn(region, f"voice-profile-domain/{self._account.new_id()}")
             self._account.store.add_voice_profile_domain(region, made, self._clock())
         return made
 
@@ -115,6 +129,12 @@ class Backend:
         """Waits for the operation in hand, then closes the store."""
         with self._lock:
             self._account.store.close()
+
+    def _begin(self, store: Store) -> Account:
+        seeds.plant(store, self._clock())
+        # The ids that a state file holds are part of the seed: the same ones must not come again.
+        seed = None if self._seed is None else " ".join([str(self._seed), *store.ids()])
+        return Account(store, self._first_settings, Ids(seed))
 
     def _perform(self, operation: Operation, region: str, params: Params) -> dict[str, Any] | None:
         with self._lock, self._account.store.transaction():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from typing import Any
 
 from .shapes import timestamp
@@ -15,9 +16,14 @@ REQUEST_LENGTH = 200
 
 
 class Calls:
-    """A log of bounded size, safe to use from many threads."""
+    """A log of bounded size, safe to use from many threads.
 
-    def __init__(self) -> None:
+    Args:
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._counts: Counter[str] = Counter()
         self._recent: deque[dict[str, Any]] = deque(maxlen=REMEMBERED)
         self._lock = threading.Lock()
@@ -37,11 +43,17 @@ class Calls:
             "request": request[:REQUEST_LENGTH],
             "status": status,
             "code": code,
-            "at": time.time(),
+            "at": self._clock(),
         }
         with self._lock:
             self._counts[operation] += 1
             self._recent.append(call)
+
+    def clear(self) -> None:
+        """Forgets them all."""
+        with self._lock:
+            self._counts.clear()
+            self._recent.clear()
 
     def report(self, limit: int = REMEMBERED) -> dict[str, Any]:
         """``counts`` of all calls by operation, and the ``recent`` calls, oldest first."""

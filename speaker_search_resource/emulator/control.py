@@ -10,6 +10,7 @@ from typing import Any
 
 from .backend import Backend
 from .calls import Calls
+from .clock import Clock
 from .faults import Faults
 from .life import ENDED
 from .messages import Answer, Request, json_answer
@@ -27,12 +28,23 @@ class Control:
       ``POST pipelines/ID`` a pipeline.
     - ``GET faults``, ``POST faults`` with one fault, ``DELETE faults``: see `Faults`.
     - ``GET settings``, ``POST settings`` with those to change: see `Settings`.
+    - ``GET clock``, ``POST clock`` with ``{"hours": 8}``, minutes or seconds: see `Clock.advance`.
+    - ``POST reset``: see `Emulator.reset`.
     """
 
-    def __init__(self, backend: Backend, calls: Calls, faults: Faults) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        calls: Calls,
+        faults: Faults,
+        clock: Clock,
+        reset: Callable[[], None],
+    ) -> None:
         self._backend = backend
         self._calls = calls
         self._faults = faults
+        self._clock = clock
+        self._reset = reset
 
     def answer(self, request: Request) -> Answer:
         """Answers what is wrong with a request by ``{"error": ...}`` and 400, 404 or 409."""
@@ -75,6 +87,14 @@ class Control:
             case "POST", ["settings"]:
                 self._backend.configure(_json_object(request.body))
                 return json_answer(200, asdict(self._backend.settings))
+            case "GET", ["clock"]:
+                return json_answer(200, {"now": timestamp(self._clock())})
+            case "POST", ["clock"]:
+                _advance(self._clock, _json_object(request.body))
+                return json_answer(200, {"now": timestamp(self._clock())})
+            case "POST", ["reset"]:
+                self._reset()
+                return Answer(204)
         return json_answer(404, {"error": f"nothing is at {request.method} {request.path}"})
 
 
@@ -89,6 +109,12 @@ def _end(end: Callable[[str, Any], None], id_: str, body: bytes) -> Answer:
     except ValueError as error:
         return json_answer(409, {"error": str(error)})
     return json_answer(200, {"id": id_, "status": status})
+
+
+def _advance(clock: Clock, by: dict[str, Any]) -> None:
+    if not by or by.keys() - {"hours", "minutes", "seconds"}:
+        raise ValueError('the body must be {"hours": 8}, or the same of minutes or seconds')
+    clock.advance(**by)
 
 
 def _with_times(row: dict[str, Any]) -> dict[str, Any]:

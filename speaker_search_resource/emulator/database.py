@@ -93,6 +93,12 @@ class Database:
         """How many rows a table, under a condition, has."""
         return int(self.execute(f"SELECT count(*) FROM {source}", *values).fetchone()[0])
 
+    def clear(self) -> None:
+        """Deletes every row."""
+        tables = self.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            self.execute(f"DELETE FROM {table}")
+
     def close(self) -> None:
         """Closes the file; nothing can be read or written afterwards."""
         self._connection.close()

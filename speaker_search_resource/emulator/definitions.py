@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -65,7 +64,7 @@ def create_definition(
         if settings.token_replay == "original":
             return replace(earlier, members=members, updated=earlier.created)
         return earlier
-    id_ = str(uuid.uuid4())
+    id_ = account.new_id()
     made = Definition(
         kind,
         id_,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from . import browsers, page, seeds
-from .backend import Backend
+from .backend import OPERATIONS, Backend
 from .calls import Calls
+from .clock import Clock
 from .control import PREFIX, Control
 from .faults import Faults
+from .ids import Ids
 from .limits import Limits
 from .messages import Answer, Request
 from .neighbours import SERVICES, Neighbours
@@ -29,18 +31,23 @@ class Emulator:
     chime-sdk-voice (voice profile domains), and through moto, with the extra ``neighbours``, kms,
     kinesisvideo, iam and sts; moto's state is lost with the process. It answers as soon as it is
     made, until `stop` or the end of its ``with`` block. Point clients at `endpoint_url` with any
-    credentials; what exists from the start is in `seeds`. A browser finds a page there that shows
-    what exists and what came in.
+    credentials, or give them `environment`; what exists from the start is in `seeds`. A task or
+    pipeline of hours takes none: ``emulator.clock.advance(hours=8)``. A browser finds a page there
+    that shows what exists and what came in.
 
     Args:
         port: 0 takes a free one.
         host: address to listen on.
         state_file: SQLite file the state is kept in; None forgets it.
-        clock: seconds since the epoch; it decides how far each task's life has come.
+        clock: seconds since the epoch, what the attribute `clock` runs with; that one decides how
+            far each task's life has come.
+        seed: gives two runs of the same calls the same ids, and lets faults hit the same ones of
+            them; None draws ids at random, and lets faults hit those of seed 0.
+        faults: those set from the start, each as `faults` has it.
         settings: fields of `Settings`, such as ``start_seconds=0.5``.
 
     Raises:
-        ValueError: a setting is unknown or has a bad value; one line.
+        ValueError: a setting or a fault is unknown or has a bad value; one line.
         OSError: the address is in use or cannot be had.
         StateFileError: the state file cannot be used.
     """
@@ -52,18 +59,24 @@ class Emulator:
         host: str = "127.0.0.1",
         state_file: Path | None = None,
         clock: Callable[[], float] = time.time,
+        seed: int | None = None,
+        faults: Iterable[Mapping[str, Any]] = (),
         **settings: Any,
     ) -> None:
         chosen = Settings().changed(settings)
-        self._calls = Calls()
-        self._backend = Backend(Store(state_file), clock, chosen)
-        handlers = self._backend.handlers()
-        self._faults = Faults(handlers)
+        self._faults = Faults(OPERATIONS, seed or 0)
+        for each in faults:
+            self._faults.add(each)
+        self.clock = Clock(clock)
+        self._calls = Calls(self.clock)
+        self._backend = Backend(Store(state_file), self.clock, chosen, seed)
         # A call that a fault holds up is in progress, so the quota comes first.
         layers = Limits(self._backend).layer, self._faults.layer
-        self._service = Service(handlers, self._calls, layers)
+        # Ids of their own, for how many requests come is a matter of time: clients poll.
+        request_ids = Ids(None if seed is None else f"requests {seed}")
+        self._service = Service(self._backend.handlers(), self._calls, layers, request_ids)
         self._neighbours = Neighbours()
-        self._control = Control(self._backend, self._calls, self._faults)
+        self._control = Control(self._backend, self._calls, self._faults, self.clock, self.reset)
         self._page = page.Page(self._backend, self._calls, self._faults)
         try:
             self._server = Server(host, port, self._answer)
@@ -76,6 +89,24 @@ class Emulator:
     def endpoint_url(self) -> str:
         """For boto3's ``endpoint_url``, or ``AWS_ENDPOINT_URL``; the same for every service."""
         return self._server.url
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that send every AWS client here: boto3's, the AWS CLI's, Pulumi's.
+
+        They hold an address for every service, so that a call to one that is not emulated fails
+        and reaches no account; credentials that are good nowhere else; and the seeds' Region.
+        """
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            # What the environment may hold for these services alone would come first.
+            "AWS_ENDPOINT_URL_CHIME_SDK_MEDIA_PIPELINES": self.endpoint_url,
+            "AWS_ENDPOINT_URL_CHIME_SDK_VOICE": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_REGION": seeds.REGION,
+            "AWS_DEFAULT_REGION": seeds.REGION,
+        }
 
     def tasks(self) -> list[dict[str, Any]]:
         """Every task ever started, oldest first; each is one Start that took effect.
@@ -163,6 +194,15 @@ class Emulator:
     def clear_faults(self) -> None:
         """Takes all faults away, and ends the hangs and latencies in progress."""
         self._faults.clear()
+
+    def reset(self) -> None:
+        """Makes it as new, at the same address: what was made, the calls, the faults, the settings
+        that were changed and the time that was added are forgotten. moto's state stays.
+        """
+        self._faults.clear()
+        self.clock.reset()
+        self._backend.reset()
+        self._calls.clear()
 
     def stop(self) -> None:
         """Answers what is in hand, closes every connection and the state file."""

@@ -20,12 +20,16 @@ class Faults:
 
     Args:
         operations: names of the operations there are.
+        seed: of the draws of each fault that has none of its own.
     """
 
-    def __init__(self, operations: Collection[str]) -> None:
+    def __init__(self, operations: Collection[str], seed: int = 0) -> None:
+        self._seed = seed
         self._operation = one_of("*", *operations)
         self._set: list[_Set] = []
         self._lock = threading.Lock()
+        self._under_way = 0
+        self._answered = threading.Condition(self._lock)
         self._closed = False
 
     def add(self, members: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +49,7 @@ class Faults:
         kinds = one_of(*KINDS)
         if not kinds.accepts(kind):
             raise ValueError(f"kind: {kind!r} is not {kinds.what}")
-        fault = checked(KINDS[kind], f"a fault of kind {kind}", options)
+        fault = checked(KINDS[kind], f"a fault of kind {kind}", {"seed": self._seed, **options})
         if not self._operation.accepts(fault.operation):
             raise ValueError(f"operation: {fault.operation!r} is not {self._operation.what}")
         with self._lock:
@@ -61,11 +65,15 @@ class Faults:
             return [each.report() for each in self._set]
 
     def clear(self) -> None:
-        """Takes all faults away, and ends the hangs and latencies in progress."""
-        with self._lock:
+        """Takes all faults away, and ends the hangs and latencies in progress.
+
+        Once it returns, no call that a fault held up takes effect any more.
+        """
+        with self._answered:
             for each in self._set:
                 each.cleared.set()
             self._set = []
+            self._answered.wait_for(lambda: not self._under_way)
 
     def close(self) -> None:
         """Clears, and lets no fault that is added from now on make a call wait."""
@@ -83,7 +91,15 @@ class Faults:
     def _pass(self, each: _Set, call: Call, perform: Callable[[], Answer]) -> Answer:
         with self._lock:
             hit = each.hits(call.operation)
-        return each.fault.answer(call, perform, each.cleared) if hit else perform()
+            self._under_way += hit
+        if not hit:
+            return perform()
+        try:
+            return each.fault.answer(call, perform, each.cleared)
+        finally:
+            with self._answered:
+                self._under_way -= 1
+                self._answered.notify_all()
 
 
 class _Set:

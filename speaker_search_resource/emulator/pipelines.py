@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import uuid
 from typing import Any
 
 from .account import Account, Operation, Params, arn, check_replay, is_remembered, page
@@ -77,7 +76,7 @@ def _create(account: Account, now: float, region: str, params: Params) -> dict[s
     _check_quota(account, now, region)
     expires = now + (math.inf if settings.pipeline_seconds is None else settings.pipeline_seconds)
     life = begun(now, settings.pipeline_start_seconds, settings.pipeline_outcome).cut(expires)
-    id_ = str(uuid.uuid4())
+    id_ = account.new_id()
     pipeline = Pipeline(
         id_,
         arn(region, f"media-pipeline/{id_}"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +15,7 @@ from .account import Params
 from .backend import Handler
 from .calls import Calls
 from .errors import ApiError
+from .ids import Ids
 from .messages import Answer, Request, json_answer
 from .models import MEDIA_PIPELINES, VOICE, Route, Routes, error_body, error_statuses
 from .shapes import parse_request, serialize
@@ -54,19 +54,25 @@ class Service:
             chime-sdk-media-pipelines is offered; those on tags are the same for both.
         calls: where every call is noted.
         layers: what a call passes on its way to the handler, in that order.
+        new_request_id: gives each request its id; None draws them at random.
     """
 
     def __init__(
-        self, handlers: Mapping[str, Handler], calls: Calls, layers: Sequence[Layer] = ()
+        self,
+        handlers: Mapping[str, Handler],
+        calls: Calls,
+        layers: Sequence[Layer] = (),
+        new_request_id: Ids | None = None,
     ) -> None:
         self._handlers = handlers
         self._calls = calls
         self._layers = layers
+        self._new_request_id = new_request_id or Ids()
         self._routes = Routes()
 
     def answer(self, request: Request) -> Answer:
         """Never raises, except for ConnectionError: the way to drop the connection."""
-        request_id = str(uuid.uuid4())
+        request_id = self._new_request_id()
         name, service, code = "UnknownOperation", MEDIA_PIPELINES, None
         line = f"{request.method} {request.path}"
         try:

@@ -49,6 +49,14 @@ class Store(
         there = "SELECT arn FROM pipeline UNION ALL SELECT arn FROM definition"
         self.execute(f"DELETE FROM tags WHERE arn NOT IN ({there})")
 
+    def ids(self) -> list[str]:
+        """The ids of all there is."""
+        return [
+            id_
+            for table in ("task", "pipeline", "definition")
+            for (id_,) in self.execute(f"SELECT id FROM {table} ORDER BY id")
+        ]
+
     def tags(self, arn: str) -> dict[str, str]:
         """The tags of what has that ARN."""
         row = self.execute("SELECT tags FROM tags WHERE arn = ?", arn).fetchone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from functools import partial
 from typing import Any
 
@@ -72,7 +71,7 @@ def _start(kind: str, account: Account, now: float, region: str, params: Params)
         raise ApiError("NotFoundException", f"Voice profile domain {domain} not found.")
     _check_quota(account, now, region, kind)
     life = begun(now, settings.start_seconds, settings.task_outcome).cut(pipeline.life.ends)
-    task = Task(str(uuid.uuid4()), kind, region, pipeline.id, token, request, life)
+    task = Task(account.new_id(), kind, region, pipeline.id, token, request, life)
     store.add_task(task)
     account.settings = settings.one_task_later()
     return _answer(task, life.at(now))

@@ -7,7 +7,6 @@ stands in for it, a file backend for Pulumi's, and stand_ins/ for tools that nee
 import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +17,7 @@ import yaml
 
 from speaker_search_resource.emulator import Emulator, seeds
 from tests.docs.pages import Block, blocks
+from tests.support.processes import free_port
 from tests.support.stack import ROOT, engine_env
 
 STAND_INS = Path(__file__).parent / "stand_ins"
@@ -62,7 +62,11 @@ class PageRun:
         self._emulator = emulator
         self._blocks = blocks(page)
         self._programs = [block for block in self._blocks if is_program(block)]
-        self._words = dict(FILLED_IN)
+        self._words = {
+            **FILLED_IN,
+            "PORT": str(free_port()),
+            "STATE_FILE": str(folder / "emulator.db"),
+        }
         self._printed = ""
         self._state = folder / "state"
         self._project = folder / "project"
@@ -115,6 +119,9 @@ class PageRun:
     def _run_python(self, block: Block) -> None:
         if block in self._programs:
             return  # all of them, in one stack
+        if "def test_" in block.text:
+            self._run_test(block)
+            return
         script = self._project / "script.py"
         script.write_text(self._fill(block.text))
         if "pulumi_aws" in block.imports:
@@ -122,6 +129,15 @@ class PageRun:
         else:
             self._printed = self._run(sys.executable, str(script))
             self._words["TASK_ID"] = self._printed.split()[-1]
+
+    def _run_test(self, block: Block) -> None:
+        """A reader's test, as it stands, where nothing but the entry point tells of fixtures."""
+        script = self._project / f"test_{self._blocks.index(block)}.py"
+        script.write_text(block.text)
+        if "unittest" in block.imports:
+            self._run(sys.executable, str(script))
+        else:
+            self._run(sys.executable, "-m", "pytest", "-q", str(script))
 
     def _find(self, block: Block) -> None:
         """Output on the page is output of the block before it, line by line."""
@@ -211,10 +227,8 @@ class PageRun:
             if part.name != ".installed":
                 (venv / part.name).symlink_to(part)
         (venv / ".installed").touch()
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
         local = clone / "Pulumi.local.yaml"
-        local.write_text(local.read_text().replace(":4599", f":{port}"))
+        local.write_text(local.read_text().replace(":4599", f":{free_port()}"))
         # What a stack of the reader's own would have from the account.
         project = yaml.safe_load((clone / "Pulumi.yaml").read_text())["name"]
         config = self._stack | {f"{project}:{key}": text for key, text in CONFIGURATION.items()}
@@ -250,6 +264,7 @@ def is_program(block: Block) -> bool:
     """Whether a block is a program that the engine here can run: pulumi-aws's plugin is not."""
     return (
         block.kind == "python"
+        and "def test_" not in block.text
         and "speaker_search_resource" in block.imports
         and "pulumi_aws" not in block.imports
     )

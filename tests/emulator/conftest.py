@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
     MakeClient = Callable[..., ChimeSDKMediaPipelinesClient]
 
+COMMAND = [sys.executable, "-m", "speaker_search_resource.emulator"]
+ROOT = Path(__file__).parents[2]
 START_SECONDS = 10.0
 STOP_SECONDS = 4.0
 START: Any = {
@@ -129,3 +134,38 @@ def send(
         return Reply(response.status, names, json.loads(content) if content else None)
     finally:
         connection.close()
+
+
+class Running(NamedTuple):
+    process: subprocess.Popen[str]
+    url: str
+
+
+@pytest.fixture
+def run() -> Iterator[Callable[..., Running]]:
+    processes: list[subprocess.Popen[str]] = []
+
+    def start(*options: str) -> Running:
+        process = subprocess.Popen(
+            [*COMMAND, "--port", "0", *options],
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert " ready at http://127.0.0.1:" in line
+        return Running(process, line.split(" ready at ")[1].split(",")[0])
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def refused(*options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *options], cwd=ROOT, text=True, capture_output=True, timeout=60, check=False
+    )

@@ -1,64 +1,34 @@
-"""``python -m speaker_search_resource.emulator`` as a process: options, signals, kill -9."""
+"""``python -m speaker_search_resource.emulator`` as a process: signals, kill -9, what it needs."""
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, fields
+from collections.abc import Callable
 from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
 from speaker_search_resource.emulator import seeds
-from speaker_search_resource.emulator.settings import Settings
-from tests.emulator.conftest import SIGNED, START, send, wait_until
+from tests.emulator.conftest import (
+    COMMAND,
+    ROOT,
+    SIGNED,
+    START,
+    Running,
+    refused,
+    send,
+    wait_until,
+)
 
 if TYPE_CHECKING:
     from tests.emulator.conftest import MakeClient
-
-COMMAND = [sys.executable, "-m", "speaker_search_resource.emulator"]
-ROOT = Path(__file__).parents[2]
-
-
-class Running(NamedTuple):
-    process: subprocess.Popen[str]
-    url: str
-
-
-@pytest.fixture
-def run() -> Iterator[Callable[..., Running]]:
-    processes: list[subprocess.Popen[str]] = []
-
-    def start(*options: str) -> Running:
-        process = subprocess.Popen(
-            [*COMMAND, "--port", "0", *options],
-            cwd=ROOT,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        processes.append(process)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert " ready at http://127.0.0.1:" in line
-        return Running(process, line.split(" ready at ")[1].split(",")[0])
-
-    yield start
-    for process in processes:
-        process.kill()
-        process.communicate()
-
-
-def refused(*options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *options], cwd=ROOT, text=True, capture_output=True, timeout=60, check=False
-    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -117,47 +87,42 @@ def test_signal_ends_hangs_and_latencies(run: Callable[..., Running]) -> None:
             connection.close()
 
 
-def test_every_setting_is_an_option(run: Callable[..., Running]) -> None:
-    given = {
-        "start_seconds": 1.5,
-        "stop_seconds": 2,
-        "task_outcome": "stuck",
-        "task_outcome_count": 3,
-        "stop_outcome": "Failed",
-        "pipeline_start_seconds": 3,
-        "pipeline_stop_seconds": 4.5,
-        "pipeline_outcome": "Stopped",
-        "pipeline_outcome_count": 2,
-        "pipeline_seconds": 28800,
-        "paused_seconds": 7200,
-        "delete_in_use": "conflict",
-        "token_replay": "conflict",
-        "token_seconds": 60,
-        "invisible_seconds": 0.25,
-        "max_active_tasks": 25,
-        "max_active_pipelines": 20,
-        "one_call_at_a_time": True,
-    }
-    options: list[str] = []
-    for name, value in given.items():
-        options.append(f"--{name.replace('_', '-')}")
-        options += [] if value is True else [str(value)]
-    _, url = run(*options)
-    assert send(url, "GET", "/_emulator/settings").body == given
-
-    _, url = run("--max-active-tasks", "none")
-    defaults = {"start_seconds": 0.5, "stop_seconds": 0.2}
-    assert send(url, "GET", "/_emulator/settings").body == asdict(Settings()) | defaults
-
-
-def test_signal_ends_it_while_connections_are_open(run: Callable[..., Running]) -> None:
-    process, url = run()
+def test_signal_ends_it_while_connections_are_open(
+    run: Callable[..., Running], tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    process, url = run("--state-file", str(state))
     host, port = url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port))) as idle:
-        send(url, "GET", "/_emulator/health")
-        process.terminate()
-        assert process.wait(timeout=30) == 0
-        assert idle.recv(1) == b""
+    kept = HTTPConnection(host, int(port), timeout=30)
+    try:
+        with socket.create_connection((host, int(port))) as idle:
+            kept.request("GET", f"/sdk-media-pipelines/{seeds.PIPELINE_ID}", headers=SIGNED)
+            assert kept.getresponse().read()
+            process.terminate()
+            assert process.wait(timeout=30) == 0
+            assert idle.recv(1) == b""
+    finally:
+        kept.close()
+    assert [file.name for file in tmp_path.iterdir()] == ["state"], "SQLite's own files are gone"
+
+
+def test_without_the_extra(tmp_path: Path) -> None:
+    # As if werkzeug were not installed: Python loads this file before any other.
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['werkzeug'] = None\n")
+    ended = subprocess.run(
+        COMMAND,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == (
+        "error: the local API needs werkzeug, which is not installed;"
+        " pip install 'speaker-search-resource[emulator]'\n"
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
@@ -215,43 +180,3 @@ def test_state_file_of_a_running_emulator(run: Callable[..., Running], tmp_path:
     assert ended.returncode == 1
     assert "is in use by another process" in ended.stderr
     assert ended.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        ("--port", "65536"),
-        ("--port", "x"),
-        ("--start-seconds", "-1"),
-        ("--stop-seconds", "nan"),
-        ("--start-seconds", "soon"),
-        ("--token-seconds", "null and void"),
-        ("--invisible-seconds", "[" * 9),
-        ("--max-active-tasks", "0"),
-    ],
-)
-def test_option_of_no_sense(options: tuple[str, str]) -> None:
-    ended = refused(*options)
-    assert ended.returncode == 2
-    assert f"argument {options[0]}: {options[1]!r} is not a " in ended.stderr
-
-
-def test_choice_of_no_sense() -> None:
-    ended = refused("--task-outcome", "Broken")
-    assert ended.returncode == 2
-    assert (
-        "argument --task-outcome: 'Broken' is not one of InProgress, Failed, Stopped, stuck\n"
-    ) in ended.stderr
-
-
-def test_help_names_every_option_with_its_default() -> None:
-    ended = refused("--help")
-    assert ended.returncode == 0
-    words = " ".join(ended.stdout.split())
-    for option in ("--host", "--port", "--state-file"):
-        assert option in words
-    for setting in fields(Settings):
-        assert f"--{setting.name.replace('_', '-')} " in words
-        assert setting.metadata["help"] in words
-    for default in ("127.0.0.1", "4599", "0.5", "0.2"):
-        assert f"(default: {default})" in words
