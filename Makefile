@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-faults test-pythons lint pulumi-bin clean
+.PHONY: help install up preview refresh down test test-clients test-faults test-pythons lint pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -74,6 +74,11 @@ down: install  ## stop the search: `pulumi destroy`, then the local API
 
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 4 --dist worksteal
+
+test-clients: install  ## try the local API with boto3, the AWS CLI and the SDKs for JavaScript and Go
+	@clients="$$($(python) -m tests.clients.install)"; \
+		CLIENTS="$$clients" $(python) -m pytest -n 4 --dist worksteal tests/clients; \
+		echo "clients that agree with the table: $$clients"
 
 test-faults: install  ## the long run: many more kills and random lives, 20 seeds
 	@$(with_engine) for seed in $$(seq 1 20); do echo "seed $$seed"; \
