@@ -19,6 +19,7 @@ from tests.clients.client import INSTALLED
 
 SOURCES = Path(__file__).parent
 TRIES = 3
+PAUSE_SECONDS = 2.0
 LIMIT_SECONDS = 300
 MINIMUM = {"node": (20, 0), "go": (1, 24)}
 BY_HAND = {"node": "https://nodejs.org", "go": "https://go.dev/doc/install"}
@@ -77,7 +78,7 @@ def run(*command: str, cwd: Path | None = None, env: dict[str, str] | None = Non
         reason = f"`{shown}` ended with code {done.returncode}: {''.join(last)}"
         if number < TRIES:
             say(f"{reason}; trying again")
-            time.sleep(2**number)
+            time.sleep(number * PAUSE_SECONDS)
     raise Failed(f"{reason}; {TRIES} times: is the network there?")
 
 

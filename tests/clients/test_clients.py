@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.emulator import Emulator, seeds
-from speaker_search_resource.emulator.backend import OPERATIONS
 from tests.clients.client import Client
 from tests.clients.table import CREDENTIALS, NAMES, cases, differences, filled, kept
 
@@ -72,7 +71,3 @@ def compared(call: dict[str, Any], answer: dict[str, Any], client: Client) -> li
             details = {"Code": call["error"]["detail"], "RequestId": answer["request_id"]}
             expected["details"] = details
     return found + differences(expected, error, "error")
-
-
-def test_every_operation_is_in_the_table() -> None:
-    assert {call["call"] for case in CASES for call in case["calls"]} == OPERATIONS.keys()
