@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-page test-faults test-hostile test-pythons lint pulumi-bin clean
+.PHONY: help install up preview refresh down test test-clients test-page test-faults test-hostile test-pythons lint pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -74,6 +74,11 @@ down: install  ## stop the search: `pulumi destroy`, then the local API
 
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 4 --dist worksteal
+
+test-clients: install  ## try the local API with boto3, the AWS CLI and the SDKs for JavaScript and Go
+	@clients="$$($(python) -m tests.clients.install)"; \
+		CLIENTS="$$clients" $(python) -m pytest -n 4 --dist worksteal tests/clients; \
+		echo "clients that agree with the table: $$clients"
 
 test-page: install  ## open the local API's status page in Chromium, which must be there
 	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser tests/browser

@@ -1,0 +1,86 @@
+"""A client of the API: a program in its own language that calls as it is told, one line a call."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+INSTALLED = ROOT / ".local" / "clients"
+COMMANDS: dict[str, list[str]] = {
+    "boto3": [sys.executable, "-m", "tests.clients.run_boto3"],
+    "aws-cli": [sys.executable, "-m", "tests.clients.run_aws_cli", str(INSTALLED / "aws-cli")],
+    "javascript": ["node", str(INSTALLED / "javascript" / "run.mjs")],
+    "go": [str(INSTALLED / "go" / "run")],
+}
+"""The clients by name; `install` brings all but boto3."""
+
+PATIENCE_SECONDS = 120.0
+SETTINGS_OF_THE_USER = ("aws_", "http_proxy", "https_proxy", "all_proxy", "node_options")
+
+
+class Client:
+    """One client's process, which reads calls and writes answers until its input ends.
+
+    A call is a line of JSON: ``endpoint``, ``region``, ``credentials`` ({access_key, secret_key,
+    token}, or null: do not sign), ``attempts`` (how often to try), ``service`` and ``operation``
+    as in the service models, ``input``, and ``paginate``: null, or the list member of the answer
+    that all pages are joined in.
+
+    So is its answer: ``status`` (HTTP) and ``request_id`` as the client parsed them, with
+    ``output`` or ``error`` ({code, message}; where clients have classes of errors, ``type`` and
+    the ``details`` Code and RequestId too). Timestamps are ISO 8601. ``failure`` stands instead
+    of all that if the service has not answered.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.has_classes = name != "aws-cli"
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.lower().startswith(SETTINGS_OF_THE_USER)
+        }
+        nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+        self._process = subprocess.Popen(
+            COMMANDS[name],
+            cwd=ROOT,
+            env={**kept, **nothing, "AWS_EC2_METADATA_DISABLED": "true"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+
+    def ask(self, call: dict[str, Any]) -> dict[str, Any]:
+        """What the client gets for a call.
+
+        Raises:
+            RuntimeError: it ended, or said nothing for `PATIENCE_SECONDS`.
+        """
+        assert self._process.stdin
+        assert self._process.stdout
+        watch = threading.Timer(PATIENCE_SECONDS, self._process.kill)
+        watch.start()
+        try:
+            self._process.stdin.write(json.dumps(call) + "\n")
+            line = self._process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        finally:
+            watch.cancel()
+        if not line:
+            raise RuntimeError(f"{self.name} ended with code {self._process.wait()} at {call}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        """Ends the process, which ends by itself when its input does."""
+        with self._process:  # closes its pipes and waits
+            assert self._process.stdin
+            self._process.stdin.close()

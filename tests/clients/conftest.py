@@ -1,0 +1,27 @@
+"""The clients to test: boto3, or those that CLIENTS names, as `make test-clients` does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from speaker_search_resource.emulator import Emulator
+from tests.clients.client import Client
+from tests.clients.table import NOW
+
+CLIENTS = os.environ.get("CLIENTS", "boto3").split()
+
+
+@pytest.fixture(scope="session", params=CLIENTS)
+def client(request: pytest.FixtureRequest) -> Iterator[Client]:
+    started = Client(request.param)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator(clock=lambda: NOW) as running:
+        yield running
