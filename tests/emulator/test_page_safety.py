@@ -127,6 +127,8 @@ def test_bounded_whatever_there_is(clock: Clock) -> None:
         parts = {name: " ".join(text.split()) for name, text in read(got.text).parts.items()}
     assert "Newest first. 50 of 10,000; all of them: /_emulator/tasks" in parts["tasks"]
     assert "50 of 201; all of them: /_emulator/pipelines" in parts["pipelines"]
+    assert "x" * 120 in got.text
+    assert "x" * 121 not in got.text, "what a client sends is cut"
     assert "after 35 earlier statuses" in parts["pipelines"]
     assert "50 of 201; ListVoiceProfileDomains has all of a Region." in parts["domains"]
     assert "50 of 200; /_emulator/faults" in parts["faults"]
