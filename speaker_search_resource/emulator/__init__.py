@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["Emulator", "StateFileError"]
 
 NOT_INSTALLED = (
-    "the local API needs werkzeug, which is not installed;"
+    "the local API needs markupsafe, which is not installed;"
     " pip install 'speaker-search-resource[emulator]'"
 )
 _MODULES = {"Emulator": ".emulator", "StateFileError": ".store"}
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
         try:
             return getattr(import_module(_MODULES[name], __name__), name)
         except ModuleNotFoundError as error:
-            if str(error.name).startswith("werkzeug"):
+            if str(error.name).startswith("markupsafe"):
                 raise ModuleNotFoundError(NOT_INSTALLED, name=error.name) from None
             raise
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

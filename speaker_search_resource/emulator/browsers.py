@@ -21,7 +21,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-from .wsgi import Answer, Request, json_answer
+from .messages import Answer, Request, json_answer
 
 SAME = ("same-origin", "none")
 """Values of Sec-Fetch-Site: from a page of this very server, or from the user's own hand."""
@@ -34,16 +34,16 @@ def refusal(request: Request, listening: str) -> Answer | None:
         request: any request.
         listening: the name or address that the server listens on.
     """
-    headers = request.environ
-    host: str | None = headers.get("HTTP_HOST")
+    headers = request.headers
+    host: str | None = headers.get("Host")
     if host is not None and _is_loopback(listening) and not _is_ours(host, listening):
         return _forbidden(f"the Host header says {host!r}; go to localhost or 127.0.0.1 instead")
     if _is_followed_link(request):
         return None
-    origin: str | None = headers.get("HTTP_ORIGIN")
+    origin: str | None = headers.get("Origin")
     if origin is not None and _netloc(origin) != host:
         return _forbidden(f"it was sent by a page of {origin!r}, and only pages of this server may")
-    if headers.get("HTTP_SEC_FETCH_SITE", "none") not in SAME:
+    if headers.get("Sec-Fetch-Site", "none") not in SAME:
         return _forbidden("it was sent by a page of another site")
     return None
 
@@ -57,11 +57,11 @@ def _netloc(url: str) -> str | None:
 
 
 def _is_followed_link(request: Request) -> bool:
-    headers = request.environ
+    headers = request.headers
     return (
         request.method in ("GET", "HEAD")
-        and headers.get("HTTP_SEC_FETCH_MODE") == "navigate"
-        and headers.get("HTTP_SEC_FETCH_DEST") == "document"
+        and headers.get("Sec-Fetch-Mode") == "navigate"
+        and headers.get("Sec-Fetch-Dest") == "document"
     )
 
 

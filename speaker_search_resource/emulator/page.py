@@ -14,8 +14,8 @@ from markupsafe import escape
 from .backend import Backend
 from .calls import Calls
 from .faults import Faults
+from .messages import Answer, Request
 from .page_parts import parts
-from .wsgi import Answer, Request
 
 PATHS = ("/", "/favicon.ico")
 SHOWN = 50
@@ -41,7 +41,7 @@ class Page:
         static = _static()
         view = self._backend.overview(SHOWN)
         shown = parts(view, self._calls.report(SHOWN), self._faults.report(), SHOWN)
-        endpoint = escape(f"http://{request.environ.get('HTTP_HOST', 'localhost')}")
+        endpoint = escape(f"http://{request.headers.get('Host', 'localhost')}")
         page = static.template.substitute(shown, endpoint=endpoint)
         # A client's JSON may have half of a surrogate pair in a text, which UTF-8 has not.
         return Answer(200, dict(static.headers), page.encode(errors="replace"))

@@ -38,7 +38,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"task_outcome_count": 0}, "task_outcome_count: 0 is not a whole number of 1 or more, or no"),
     ({"stop_outcome": "InProgress"}, "stop_outcome: 'InProgress' is not one of Stopped, Failed, "),
     ({"token_replay": None}, "token_replay: None is not one of task, conflict, original"),
-    ({"token_seconds": -0.1}, "token_seconds: -0.1 is not a time: give seconds, 0 or more, or no"),
+    ({"token_seconds": -0.1}, "token_seconds: -0.1 is not a time: give seconds, 0 or more and"),
     ({"invisible_seconds": True}, "invisible_seconds: True is not a time"),
     ({"max_active_tasks": 2.0}, "max_active_tasks: 2.0 is not a whole number of 1 or more, or no"),
     ({"one_call_at_a_time": 1}, "one_call_at_a_time: 1 is not true or false"),

@@ -10,12 +10,10 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import pytest
-
 from speaker_search_resource.emulator import Emulator, seeds
 from speaker_search_resource.emulator.calls import REMEMBERED
 from tests.emulator.conftest import SIGNED, START, Clock, send
-from tests.emulator.page_reader import create_pipeline, get, part, read, start
+from tests.emulator.page_reader import create_pipeline, get, read, start
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
@@ -133,12 +131,3 @@ def test_bounded_whatever_there_is(clock: Clock) -> None:
     assert "50 of 201; ListVoiceProfileDomains has all of a Region." in parts["domains"]
     assert "50 of 200; /_emulator/faults" in parts["faults"]
     assert "50 of 1,001; the newest 1,000: /_emulator/calls" in parts["calls"]
-
-
-@pytest.mark.parametrize("seconds", [1e12, 1e300])
-def test_a_time_that_no_calendar_has(
-    emulator: Emulator, client: ChimeSDKMediaPipelinesClient, seconds: float
-) -> None:
-    emulator.configure(start_seconds=seconds)
-    start(client)
-    assert "due in a time beyond the calendar" in part(emulator, "tasks")

@@ -58,7 +58,7 @@ def test_signal_during_the_start_ends_it_cleanly(number: signal.Signals) -> None
     try:
         assert process.stderr is not None
         modules = (line.rpartition("|")[2].strip() for line in process.stderr)
-        assert any(module.startswith(("botocore", "werkzeug")) for module in modules)
+        assert any(module.startswith(("botocore", "markupsafe")) for module in modules)
         process.send_signal(number)
         process.communicate(timeout=30)
     finally:
@@ -107,8 +107,8 @@ def test_signal_ends_it_while_connections_are_open(
 
 
 def test_without_the_extra(tmp_path: Path) -> None:
-    # As if werkzeug were not installed: Python loads this file before any other.
-    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['werkzeug'] = None\n")
+    # As if markupsafe were not installed: Python loads this file before any other.
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['markupsafe'] = None\n")
     ended = subprocess.run(
         COMMAND,
         cwd=ROOT,
@@ -120,7 +120,7 @@ def test_without_the_extra(tmp_path: Path) -> None:
     )
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
-        "error: the local API needs werkzeug, which is not installed;"
+        "error: the local API needs markupsafe, which is not installed;"
         " pip install 'speaker-search-resource[emulator]'\n"
     )
 

@@ -39,11 +39,11 @@ def test_what_is_loaded():
         "speaker_search_resource.emulator",
         "speaker_search_resource.emulator.pytest_plugin",
     }
-    assert not {"botocore", "pulumi", "werkzeug"} & {*sys.modules}
+    assert not {"botocore", "pulumi", "markupsafe"} & {*sys.modules}
 """
-WITHOUT_WERKZEUG = """
+WITHOUT_MARKUPSAFE = """
 import sys
-sys.modules["werkzeug"] = None  # as if it were not installed
+sys.modules["markupsafe"] = None  # as if it were not installed
 """
 
 
@@ -107,7 +107,7 @@ def test_who_does_not_use_them_loads_nothing(pytester: pytest.Pytester) -> None:
 
 
 def test_without_the_extra(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest(WITHOUT_WERKZEUG)
+    pytester.makeconftest(WITHOUT_MARKUPSAFE)
     pytester.makepyfile(
         """
 def test_uses_it(chime_emulator):
@@ -122,11 +122,11 @@ def test_does_not():
     )
     run = pytester.runpytest_subprocess("-q")
     run.assert_outcomes(passed=1, errors=2)
-    said = [line for line in run.outlines if "werkzeug" in line and not line.startswith("ERROR ")]
+    said = [line for line in run.outlines if "markupsafe" in line and not line.startswith("ERROR ")]
     assert (
         said
         == [
-            "the local API needs werkzeug, which is not installed;"
+            "the local API needs markupsafe, which is not installed;"
             " pip install 'speaker-search-resource[emulator]'"
         ]
         * 2
