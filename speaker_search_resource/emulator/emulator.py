@@ -34,7 +34,8 @@ class Emulator:
     Args:
         port: 0 takes a free one.
         host: address to listen on.
-        state_file: SQLite file the state is kept in; None forgets it.
+        state_file: SQLite file the state is kept in; None forgets it. What was answered survives
+            kill -9 of the process; a power cut can lose the last calls, and no more.
         clock: seconds since the epoch; it decides how far each task's life has come.
         settings: fields of `Settings`, such as ``start_seconds=0.5``.
 
