@@ -38,7 +38,8 @@ class Emulator:
     Args:
         port: 0 takes a free one.
         host: address to listen on.
-        state_file: SQLite file the state is kept in; None forgets it.
+        state_file: SQLite file the state is kept in; None forgets it. What was answered survives
+            kill -9 of the process; a power cut can lose the last calls, and no more.
         clock: seconds since the epoch, what the attribute `clock` runs with; that one decides how
             far each task's life has come.
         seed: gives two runs of the same calls the same ids, and lets faults hit the same ones of

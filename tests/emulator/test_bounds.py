@@ -37,7 +37,9 @@ def test_ten_thousand_tasks_outlive_a_restart(tmp_path: Path, clock: Clock) -> N
     assert len(set(ids)) == HELD
     assert {task["status"] for task in before} == {"InProgress"}
     with Emulator(state_file=tmp_path / "state", clock=clock) as emulator:
-        assert emulator.tasks() == before
+        after = emulator.tasks()
+        assert len(after) == HELD
+        assert not [new for old, new in zip(before, after, strict=True) if old != new]
         assert start(emulator, f"token-{HELD - 1}") == ids[-1]
 
 
