@@ -20,7 +20,7 @@ COMMANDS: dict[str, list[str]] = {
 }
 """The clients by name; `install` brings all but boto3."""
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 600.0
 SETTINGS_OF_THE_USER = ("aws_", "http_proxy", "https_proxy", "all_proxy", "node_options")
 
 
@@ -41,14 +41,17 @@ class Client:
     def __init__(self, name: str) -> None:
         self.name = name
         self.has_classes = name != "aws-cli"
+        self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[str]:
         kept = {
             key: value
             for key, value in os.environ.items()
             if not key.lower().startswith(SETTINGS_OF_THE_USER)
         }
         nothing = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-        self._process = subprocess.Popen(
-            COMMANDS[name],
+        return subprocess.Popen(
+            COMMANDS[self.name],
             cwd=ROOT,
             env={**kept, **nothing, "AWS_EC2_METADATA_DISABLED": "true"},
             stdin=subprocess.PIPE,
@@ -58,29 +61,30 @@ class Client:
         )
 
     def ask(self, call: dict[str, Any]) -> dict[str, Any]:
-        """What the client gets for a call.
+        """What the client gets for a call; after a failure the next one is asked of another.
 
         Raises:
             RuntimeError: it ended, or said nothing for `PATIENCE_SECONDS`.
         """
-        assert self._process.stdin
-        assert self._process.stdout
-        watch = threading.Timer(PATIENCE_SECONDS, self._process.kill)
+        process = self._process
+        assert process.stdin
+        assert process.stdout
+        watch = threading.Timer(PATIENCE_SECONDS, process.kill)
         watch.start()
         try:
-            self._process.stdin.write(json.dumps(call) + "\n")
-            line = self._process.stdout.readline()
+            process.stdin.write(json.dumps(call) + "\n")
+            line = process.stdout.readline()
         except BrokenPipeError:
             line = ""
         finally:
             watch.cancel()
         if not line:
-            raise RuntimeError(f"{self.name} ended with code {self._process.wait()} at {call}")
+            self.close()
+            self._process = self._started()
+            raise RuntimeError(f"{self.name} ended with code {process.returncode} at {call}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
     def close(self) -> None:
         """Ends the process, which ends by itself when its input does."""
-        with self._process:  # closes its pipes and waits
-            assert self._process.stdin
-            self._process.stdin.close()
+        self._process.communicate()
