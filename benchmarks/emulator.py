@@ -178,6 +178,7 @@ def main() -> None:
             "start_up": [started() for _ in range(ROUNDS)],
             "restart": [started(*state) for _ in range(ROUNDS)],
         }
+    RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     show(results)
 
