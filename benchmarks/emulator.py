@@ -15,20 +15,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from http.client import HTTPConnection
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlsplit
-
-import boto3
-from botocore.config import Config
 
 from benchmarks import http_load
-from speaker_search_resource.emulator import seeds
+from benchmarks.task_requests import TASK_ID, gets, starts
 
 RESULTS = Path(__file__).parent / "results" / "emulator.json"
 ROUNDS = 5
@@ -36,8 +32,6 @@ TASKS = 10_000
 CONNECTIONS = 1, 8
 SERVER_CPU, CLIENT_CPU = (sorted(os.sched_getaffinity(0)) * 2)[:2]
 TICKS = os.sysconf("SC_CLK_TCK")
-TASK_ID = "00000000-0000-0000-0000-000000000000"
-TOKEN = "t" * 36
 
 
 class Server:
@@ -99,56 +93,6 @@ def emulator(*options: str) -> AbstractContextManager[Server]:
     return running("-m", "speaker_search_resource.emulator", "--port", "0", *options)
 
 
-def captured(call: Callable[[Any], object]) -> bytes:
-    """The request boto3 sends for a call, as it is on the wire."""
-
-    class Captured(Exception):
-        pass
-
-    def keep(request: Any, **_: Any) -> None:
-        raise Captured(request)
-
-    session = boto3.Session(aws_access_key_id="local", aws_secret_access_key="local")
-    client = session.client(
-        "chime-sdk-media-pipelines",
-        region_name=seeds.REGION,
-        endpoint_url="http://127.0.0.1:4599",
-        config=Config(retries={"total_max_attempts": 1}),
-    )
-    client.meta.events.register("before-send", keep)
-    try:
-        call(client)
-    except Captured as sent:
-        request = sent.args[0]
-    body = request.body or b""
-    url = urlsplit(request.url)
-    target = url.path + (f"?{url.query}" if url.query else "")
-    lines = [f"{request.method} {target} HTTP/1.1", "Host: 127.0.0.1:4599"]
-    for name, value in request.headers.items():
-        lines.append(f"{name}: {value.decode() if isinstance(value, bytes) else value}")
-    if body and "Content-Length" not in request.headers:
-        lines.append(f"Content-Length: {len(body)}")
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
-START = captured(
-    lambda client: client.start_speaker_search_task(
-        Identifier=seeds.PIPELINE_ID,
-        VoiceProfileDomainArn=seeds.VOICE_PROFILE_DOMAIN_ARN,
-        KinesisVideoStreamSourceTaskConfiguration={
-            "StreamArn": seeds.STREAM_ARN,
-            "ChannelId": 0,
-        },
-        ClientRequestToken=TOKEN,
-    )
-)
-GET = captured(
-    lambda client: client.get_speaker_search_task(
-        Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=TASK_ID
-    )
-)
-
-
 def measured(server: Server, requests: list[bytes], connections: int) -> tuple[Any, list[bytes]]:
     """One round, in numbers, and its answers."""
     cpu = server.cpu_seconds()
@@ -162,17 +106,6 @@ def measured(server: Server, requests: list[bytes], connections: int) -> tuple[A
         "p50_ms": load.latencies[count // 2] * 1e3,
         "p99_ms": load.latencies[count * 99 // 100] * 1e3,
     }, load.answers
-
-
-def starts(first: int, count: int) -> list[bytes]:
-    """Requests to start tasks, with tokens of their own."""
-    return [START.replace(TOKEN.encode(), b"%036d" % n) for n in range(first, first + count)]
-
-
-def gets(ids: list[str], count: int) -> list[bytes]:
-    """Requests for tasks, one after the other and over again."""
-    chosen = [GET.replace(TASK_ID.encode(), each.encode()) for each in ids]
-    return (chosen * (count // len(chosen) + 1))[:count]
 
 
 def loaded(where: str, *options: str) -> dict[str, Any]:
@@ -245,6 +178,7 @@ def main() -> None:
             "start_up": [started() for _ in range(ROUNDS)],
             "restart": [started(*state) for _ in range(ROUNDS)],
         }
+    RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     show(results)
 
@@ -277,6 +211,7 @@ def show(results: dict[str, Any]) -> None:
         )
 
     print(", ".join(f"{name} {value}" for name, value in results["machine"].items()))
+    print("goals: 1000/s on one processor, 10000 tasks, restart in 1 s, start-up in 0.5 s")
     print(f"medians of {ROUNDS}; the server on one processor, the client on another")
     for what, rounds in results["floor"].items():
         line(f"client's own limit, {what}", rounds)
