@@ -1,7 +1,6 @@
 """The life of a media insights pipeline, through the plugin process: at the API and in outputs."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -18,10 +17,9 @@ from tests.support.recorder import Recorder
 CREATE, GET, DELETE = "CreateMediaInsightsPipeline", "GetMediaPipeline", "DeleteMediaPipeline"
 
 
-@pytest.fixture
-def plugin(emulator: Emulator) -> Iterator[Plugin]:
-    with Plugin(stack_config(emulator.endpoint_url), MediaInsightsPipelineProvider()) as plugin:
-        yield plugin
+@pytest.fixture(scope="module")
+def provider() -> MediaInsightsPipelineProvider:
+    return MediaInsightsPipelineProvider()
 
 
 def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:

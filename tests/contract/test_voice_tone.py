@@ -1,6 +1,5 @@
 """The life of a voice tone analysis, through the plugin process: the twin of a speaker search."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,17 +9,16 @@ from speaker_search_resource.plan import TIMEOUTS
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 from tests.support.inputs import tone_inputs
 from tests.support.outcome import alive, failure
-from tests.support.plugin import Plugin, declaration, stack_config
+from tests.support.plugin import Plugin, declaration
 
 START, GET = "StartVoiceToneAnalysisTask", "GetVoiceToneAnalysisTask"
 STOP = "StopVoiceToneAnalysisTask"
 TONE = declaration("tone", "VoiceToneAnalysisTask")
 
 
-@pytest.fixture
-def plugin(emulator: Emulator) -> Iterator[Plugin]:
-    with Plugin(stack_config(emulator.endpoint_url), VoiceToneAnalysisTaskProvider()) as plugin:
-        yield plugin
+@pytest.fixture(scope="module")
+def provider() -> VoiceToneAnalysisTaskProvider:
+    return VoiceToneAnalysisTaskProvider()
 
 
 def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,12 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def new_stack(tmp_path: Path, emulator: Emulator) -> Iterator[Callable[[str], Stack]]:
+def new_stack(tmp_path: Path, emulator: Emulator) -> Iterator[Callable[..., Stack]]:
     made: list[Stack] = []
 
-    def make(program: str) -> Stack:
-        made.append(Stack(tmp_path / f"project{len(made)}", program, emulator.endpoint_url))
+    def make(program: str, config: dict[str, Any] | None = None) -> Stack:
+        folder = tmp_path / f"project{len(made)}"
+        made.append(Stack(folder, program, emulator.endpoint_url, config or {}))
         return made[-1]
 
     yield make

@@ -30,9 +30,10 @@ def two_searches(second: str = "") -> str:
     )
 
 
-def test_a_forced_replacement_starts_a_task_of_its_own(
+def test_a_replacement_by_hand_starts_a_task_of_its_own(
     new_stack: NewStack, emulator: Emulator
 ) -> None:
+    """By `--replace`, and by a mark in the state."""
     stack = new_stack(program())
     stack.up()
     stack.up("--replace", URN.format(name="caller"))
@@ -41,29 +42,23 @@ def test_a_forced_replacement_starts_a_task_of_its_own(
     assert old["updated"] <= new["created"], "two searches ran at once"
     assert alive(emulator) == [new["id"]] == [task_id(stack, "caller")]
 
-
-def test_a_resource_marked_for_replacement(new_stack: NewStack, emulator: Emulator) -> None:
-    stack = new_stack(program())
-    stack.up()
     stack.run("state", "taint", URN.format(name="caller"))
     stack.up()
-    assert len(emulator.tasks()) == 2
-    assert alive(emulator) == [task_id(stack, "caller")]
+    assert len(emulator.tasks()) == 3
+    assert alive(emulator) == [task_id(stack, "caller")] != [new["id"]]
 
 
 def test_equal_inputs_under_two_names_are_two_searches(
     new_stack: NewStack, emulator: Emulator
 ) -> None:
-    stack = new_stack(two_searches())
-    stack.up()
-    assert sorted(alive(emulator)) == sorted([task_id(stack, "one"), task_id(stack, "two")])
-    assert len(emulator.tasks()) == 2
-
-
-def test_a_target_touches_nothing_else(new_stack: NewStack, emulator: Emulator) -> None:
+    """And what targets one of them touches nothing else."""
     stack = new_stack(two_searches())
     stack.up()
     one, two = task_id(stack, "one"), task_id(stack, "two")
+    assert one != two
+    assert sorted(alive(emulator)) == sorted([one, two])
+    assert len(emulator.tasks()) == 2
+
     stack.write(two_searches(", triggers=['again']"))
     stack.up("--target", URN.format(name="one"))
     assert sorted(alive(emulator)) == sorted([one, two])

@@ -222,9 +222,7 @@ def test_the_plan_is_the_deed(new_stack: NewStack, emulator: Emulator, direction
     assert set(status_of(emulator).values()) == {"Stopped"}
 
 
-def test_an_update_in_place_shows_no_output_as_changing(
-    new_stack: NewStack, emulator: Emulator
-) -> None:
+def test_what_a_plan_shows_as_changing(new_stack: NewStack, emulator: Emulator) -> None:
     exports = "".join(
         f"pulumi.export('{name}', search.{name})\n"
         for name in ("id", "task_id", "created_timestamp", "updated_timestamp", "region")
@@ -232,12 +230,19 @@ def test_an_update_in_place_shows_no_output_as_changing(
     stack = new_stack(program() + exports)
     stack.up()
     outputs = stack.run("stack", "output", "--json")
-    stack.write(program(restart_policy="Always") + exports)
+    changed = {"restart_policy": "Always"}
+    stack.write(program(**changed) + exports)
     for shown in (stack.run("preview", "--diff"), stack.up("--diff")):
         changes = [line.split() for line in shown.splitlines() if "=>" in line]
         assert changes == [["~", "restart_policy", ":", '"Never"', "=>", '"Always"']]
         assert "unknown" not in shown
     assert stack.run("stack", "output", "--json") == outputs
+
+    # A replacement shows what makes it one.
+    stack.write(program(**changed, **source(channel_id=1)) + exports)
+    preview = stack.run("preview", "--diff")
+    assert "channel_id: 0 => 1" in preview
+    assert "(replace)" in preview
 
 
 def test_an_ended_task_is_restarted_as_its_policy_says(
@@ -281,6 +286,10 @@ def test_an_ended_task_is_restarted_as_its_policy_says(
     assert restarted == {"OnFailure Failed", "Always Failed", "Always Stopped"}
     assert len(emulator.tasks()) == len(olds) + len(restarted)
     stack.up("--expect-no-changes")
+
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert stack.resources() == {}
+    assert not any(task["alive"] for task in emulator.tasks())
 
 
 def test_a_task_that_the_service_forgot(new_stack: NewStack, emulator: Emulator) -> None:

@@ -11,7 +11,7 @@ from tests.support.inputs import program
 from tests.support.recorder import Recorder
 from tests.support.stack import Stack
 
-NewStack = Callable[[str], Stack]
+NewStack = Callable[..., Stack]
 
 
 @pytest.fixture
@@ -31,23 +31,22 @@ def test_values_set_with_the_cli(
     credentials.write_text(
         "[calls]\naws_access_key_id = profiled\naws_secret_access_key = secret\n"
     )
-    stack = new_stack(program())
-    stack.run("config", "rm", "aws:accessKey")
-    stack.run("config", "rm", "aws:secretKey")
-    stack.configure("aws:profile", "calls")
-    stack.configure("aws:maxRetries", "3")
-    stack.configure("aws:sharedCredentialsFiles", f'["{credentials}"]')
-    for key, value in (
-        ("aws:endpoints[0].sts", sts.url),
-        ("aws:assumeRoles[0].roleArn", "arn:aws:iam::111111111111:role/one"),
-        ("aws:assumeRoles[0].tags.cost", "7"),
-        ("aws:assumeRoles[1].roleArn", "arn:aws:iam::012345678901:role/two"),
-        ("aws:assumeRoles[1].duration", "1h"),
-        ("aws:allowedAccountIds[0]", "012345678901"),
-        ("aws:allowedAccountIds[1]", "123456789012"),
-    ):
-        stack.configure(key, value, "--path")
-    stack.configure("aws:assumeRoles[0].externalId", "nobody-reads-this", "--path", "--secret")
+    stack = new_stack(program(), {"aws:accessKey": None, "aws:secretKey": None})
+    stack.run("config", "set", "aws:profile", "calls")
+    stack.run("config", "set", "aws:maxRetries", "3")
+    stack.run("config", "set", "aws:sharedCredentialsFiles", f'["{credentials}"]')
+    paths = {
+        "aws:endpoints[0].sts": sts.url,
+        "aws:assumeRoles[0].roleArn": "arn:aws:iam::111111111111:role/one",
+        "aws:assumeRoles[0].tags.cost": "7",
+        "aws:assumeRoles[1].roleArn": "arn:aws:iam::012345678901:role/two",
+        "aws:assumeRoles[1].duration": "1h",
+        "aws:allowedAccountIds[0]": "012345678901",
+        "aws:allowedAccountIds[1]": "123456789012",
+    }
+    plain = (f"--plaintext={key}={value}" for key, value in paths.items())
+    secret = "--secret=aws:assumeRoles[0].externalId=nobody-reads-this"
+    stack.run("config", "set-all", "--path", *plain, secret)
 
     stack.run("preview")
     assert sts.seen == []
@@ -82,9 +81,7 @@ def test_values_set_with_the_cli(
 def test_a_wrong_value_is_refused_at_preview(
     new_stack: NewStack, emulator: Emulator, key: str, value: str, reason: str
 ) -> None:
-    stack = new_stack(program())
-    stack.configure(key, value)
-    output = stack.run("preview", fails=True)
+    output = new_stack(program(), {key: value}).run("preview", fails=True)
     assert f"property {key} " in output
     assert reason in output
     assert "Traceback" not in output

@@ -12,7 +12,7 @@ from tests.support.inputs import program, search_inputs
 from tests.support.recorder import Recorder
 from tests.support.stack import ROOT, Stack
 
-NewStack = Callable[[str], Stack]
+NewStack = Callable[..., Stack]
 
 FIXTURES = ROOT / "tests" / "fixtures"
 TYPE = "pulumi-python:dynamic/chimesdkmediapipelines:SpeakerSearchTask"
@@ -68,15 +68,16 @@ def test_no_credential_is_in_state(new_stack: NewStack, emulator: Emulator) -> N
         "aws:token": "session-that-nobody-reads",
     }
     stack = new_stack(program())
-    for key, value in credentials.items():
-        stack.configure(key, value, "--secret")
+    stack.run(
+        "config", "set-all", *(f"--secret={key}={value}" for key, value in credentials.items())
+    )
     output = stack.up() + stack.up("--json")
     state = exported(stack, "--show-secrets")
     assert not any(value in json.dumps(state["caller"]) for value in credentials.values())
     everything = output + stack.run("stack", "export")
     assert not any(value in everything for value in credentials.values())
-    for key in credentials:
-        assert CIPHERTEXT in exported(stack)["default"]["inputs"][key].values()
+    provider = exported(stack)["default"]["inputs"]
+    assert [key for key in credentials if CIPHERTEXT not in provider[key].values()] == []
     stack.run("destroy", "--yes", "--skip-preview")
     assert [task["status"] for task in emulator.tasks()] == ["Stopped"]
 
@@ -140,9 +141,9 @@ def test_state_of_an_earlier_version(
         if resource["type"] == TYPE
     }
     assert ids.keys() == {"minimal", "full"}
-    stack = new_stack((FIXTURES / "state_0_1_0.py").read_text())
     with Recorder(emulator.endpoint_url) as api:
-        stack.configure("aws:endpoints[0].chimesdkmediapipelines", api.url, "--path")
+        endpoints = [{"chimesdkmediapipelines": api.url}]
+        stack = new_stack((FIXTURES / "state_0_1_0.py").read_text(), {"aws:endpoints": endpoints})
         # A refresh and a destroy take the endpoint from state.
         here = tmp_path / "state.json"
         here.write_text(text.replace("http://127.0.0.1:4599", api.url))
@@ -173,8 +174,8 @@ def test_state_of_an_earlier_version_of_a_pipeline(
 ) -> None:
     """State of 0.1.0 with times set back: its pipeline is too old to live."""
     text = (FIXTURES / "pipeline-0.1.0.json").read_text()
-    stack = new_stack((FIXTURES / "pipeline_0_1_0.py").read_text())
-    stack.configure("aws:defaultTags.tags.cost", "centre 7", "--path")
+    config = {"aws:defaultTags": {"tags": {"cost": "centre 7"}}}
+    stack = new_stack((FIXTURES / "pipeline_0_1_0.py").read_text(), config)
     here = tmp_path / "state.json"
     here.write_text(text.replace("http://127.0.0.1:4599", emulator.endpoint_url))
     stack.run("stack", "import", "--file", str(here))

@@ -16,6 +16,7 @@ from tests.examples.project import Project
 from tests.examples.workflows import (
     FOLDER,
     Result,
+    as_command,
     holds,
     load,
     resolved,
@@ -34,10 +35,9 @@ RUNS = {
 }
 
 
-@pytest.mark.parametrize("system", RUNS)
-def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator, system: str) -> None:
+def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator) -> None:
     project = Project(tmp_path, emulator)
-    run = RUNS[system]
+    run = RUNS["github"]
 
     preview = run("preview", project=project)
     assert preview.succeeded, preview.output
@@ -60,8 +60,7 @@ def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator, syste
     assert changed == ["caller"], refresh.output
     assert re.search('status *: "InProgress" => "Stopped"', refresh.output), refresh.output
     assert len(emulator.tasks()) == 2
-    if system == "github":
-        assert "::caller]" in refresh.shown
+    assert "::caller]" in refresh.shown
 
     # Reported until it is taken into the state; and nobody asked for another search.
     assert run("up", project=project).succeeded
@@ -80,12 +79,33 @@ def test_a_plan_that_is_refused_fails_the_job(
         refused = RUNS[system](job, project=project)
         assert not refused.succeeded
         assert "consent_acknowledged" in refused.output
+        if system == "github":
+            assert "consent_acknowledged" in refused.shown
     assert emulator.calls()["counts"] == {}
+
+
+def test_gitlab_runs_what_github_runs() -> None:
+    """So what the life of a stack on GitHub shows is true of GitLab too."""
+    for job in JOBS:
+        (theirs,) = GITLAB[job]["script"]
+        steps = (step.get("run") or as_command(step) or "" for step in GITHUB["jobs"][job]["steps"])
+        (ours,) = (line for line in steps if line.startswith(f"pulumi {job} "))
+        assert words(theirs) == words(ours)
+
+
+def words(line: str) -> list[str]:
+    """A command as its program is given it, without where its output goes besides."""
+    command = line.partition(" | tee ")[0].replace('"$PULUMI_STACK"', "local")
+    return sorted(command.split())
 
 
 def test_a_refresh_beside_a_running_up(tmp_path: Path, emulator: Emulator) -> None:
     """It takes no lock and needs none, as the workflows say; nor does a preview."""
     project = Project(tmp_path, emulator)
+    preview = RUNS["gitlab"]("preview", project=project)
+    assert preview.succeeded, preview.output
+    for name in ("call", "caller", "tone"):
+        assert f"::{name}]" in preview.shown, preview.shown
     assert RUNS["gitlab"]("up", project=project).succeeded
     lock = tmp_path / "state/.pulumi/locks/organization/speaker-search/local/lock.json"
     lock.parent.mkdir(parents=True, exist_ok=True)
@@ -94,6 +114,11 @@ def test_a_refresh_beside_a_running_up(tmp_path: Path, emulator: Emulator) -> No
     for job in ("preview", "refresh"):
         result = RUNS["gitlab"](job, project=project)
         assert result.succeeded, result.output
+    (search,) = (task for task in emulator.tasks() if task["kind"] == "SpeakerSearchTask")
+    emulator.end_task(search["id"], "Stopped")
+    refresh = RUNS["gitlab"]("refresh", project=project)
+    assert not refresh.succeeded, refresh.output
+    assert re.findall(r"::(\w+)\]", refresh.output) == ["caller"], refresh.output
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.support.processes import kill
 
@@ -38,13 +39,19 @@ def engine_env(folder: Path) -> dict[str, str]:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "AWS_EC2_METADATA_DISABLED": "true",
+        # A process that ends after a second need not collect its garbage so often.
+        "GOGC": "400",
     }
 
 
 class Stack:
-    """One project folder with one stack, whose provider talks to one endpoint."""
+    """One project folder with one stack, whose provider talks to one endpoint.
 
-    def __init__(self, folder: Path, program: str, endpoint: str) -> None:
+    Args:
+        config: What its configuration has besides; None takes a key out.
+    """
+
+    def __init__(self, folder: Path, program: str, endpoint: str, config: dict[str, Any]) -> None:
         self.folder = folder
         self._left_behind: list[int] = []
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,21 +61,19 @@ class Stack:
         )
         self.write(program)
         self._env = engine_env(folder)
-        self.run("stack", "init", "test")
         settings = {
             "aws:region": "us-east-1",
             "aws:accessKey": "local",
             "aws:secretKey": "local",
-            "aws:endpoints[0].chimesdkmediapipelines": endpoint,
+            "aws:endpoints": [{"chimesdkmediapipelines": endpoint}],
+            **config,
         }
-        options = (f"--plaintext={key}={value}" for key, value in settings.items())
-        self.run("config", "set-all", "--path", *options)
+        given = {key: value for key, value in settings.items() if value is not None}
+        (folder / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": given}))
+        self.run("stack", "init", "test")
 
     def write(self, program: str) -> None:
         (self.folder / "__main__.py").write_text(program)
-
-    def configure(self, key: str, value: str, *flags: str) -> None:
-        self.run("config", "set", *flags, key, value)
 
     def run(self, *arguments: str, fails: bool = False) -> str:
         """Run the CLI and return all it printed."""
