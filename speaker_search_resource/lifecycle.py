@@ -1,7 +1,7 @@
 """A resource from its start to its end: start it once, adopt it, wait for it, stop it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import partial
 from itertools import islice
@@ -68,6 +68,7 @@ class Lifecycle:
         first = request.pop("ClientRequestToken", None)
         refusal: Refused | None = None
         began: datetime | None = None
+        asked = self.calls.deadline.elapsed()
         for life, token in enumerate(islice(request_tokens(identity, first), _MAX_LIVES)):
             try:
                 found, at = self._start_life(outs, request | {"ClientRequestToken": token})
@@ -83,8 +84,10 @@ class Lifecycle:
                     self.calls.display.info(self._kind.remark_on_another_life)
                 return found
             # One that this operation started, and that ended at its birth, is a failure and not an
-            # earlier life: the next token would start another, up to the last of them.
-            began = began or at
+            # earlier life: the next token would start another, up to the last of them. AWS tells
+            # the time of its answer, which may have come long after the start, and in whole seconds.
+            if at and not began:
+                began = at - timedelta(seconds=self.calls.deadline.elapsed() - asked)
             created = _created(found)
             at_birth = found["created_timestamp"] == found.get(
                 "updated_timestamp", found["created_timestamp"]

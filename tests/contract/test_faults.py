@@ -273,6 +273,9 @@ def test_an_adopted_task_is_left_alone_if_it_does_not_come_up(
 
 def test_a_task_that_ends_at_its_birth_is_one_start(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(start_seconds=0, task_outcome="Failed")
+    # The start's own answer is lost, and the next one comes in another second.
+    emulator.fault(START, "error", code=503, after_effect=True, count=1)
+    emulator.fault(START, "latency", seconds=1.2)
     assert "became Failed" in failure(plugin.create, searching())
     assert len(emulator.tasks()) == 1
 
