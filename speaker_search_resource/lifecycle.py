@@ -68,10 +68,9 @@ class Lifecycle:
         first = request.pop("ClientRequestToken", None)
         refusal: Refused | None = None
         began: datetime | None = None
-        asked = self.calls.deadline.elapsed()
         for life, token in enumerate(islice(request_tokens(identity, first), _MAX_LIVES)):
             try:
-                found, at = self._start_life(outs, request | {"ClientRequestToken": token})
+                found, asked = self._start_life(outs, request | {"ClientRequestToken": token})
             except Refused as error:
                 if error.code != "ConflictException":
                     raise
@@ -84,10 +83,8 @@ class Lifecycle:
                     self.calls.display.info(self._kind.remark_on_another_life)
                 return found
             # One that this operation started, and that ended at its birth, is a failure and not an
-            # earlier life: the next token would start another, up to the last of them. AWS tells
-            # the time of its answer, which may have come long after the start, and in whole seconds.
-            if at and not began:
-                began = at - timedelta(seconds=self.calls.deadline.elapsed() - asked)
+            # earlier life: the next token would start another, up to the last of them.
+            began = began or asked
             created = _created(found)
             at_birth = found["created_timestamp"] == found.get(
                 "updated_timestamp", found["created_timestamp"]
@@ -194,7 +191,10 @@ class Lifecycle:
     def _start_life(
         self, outs: Properties, request: Properties
     ) -> tuple[Properties, datetime | None]:
-        """Start with one token.
+        """Start with one token; returns also when AWS was first asked to, by its own clock.
+
+        That is the earliest it can have been: AWS tells the time of its answer, which may have come
+        long after the start, and in whole seconds.
 
         Raises:
             Refused: With code ConflictException, the token's life has ended: a Conflict that may
@@ -206,6 +206,7 @@ class Lifecycle:
             answer = self._kind.start(self.client, request)
             return self._outputs(answer), _answered_at(answer)
 
+        begun = self.calls.deadline.elapsed()
         for pause in pauses(first=0.5, cap=2.0):
             try:
                 found, at = self.calls.call(
@@ -228,6 +229,7 @@ class Lifecycle:
         # A replay may repeat the first answer, whatever has become of it since. Both times are
         # AWS's own; the Date is in whole seconds.
         created, answered = _created(found), self.calls.deadline.elapsed()
+        asked = at and at - timedelta(seconds=answered - begun)
         if at and created and created < at and found["status"] not in self._kind.ended:
             try:
                 found = self.find(outs | found)
@@ -240,7 +242,7 @@ class Lifecycle:
                     error.started = found
                     raise
                 found["status"] = "Stopped"
-        return found, at
+        return found, asked
 
     def _outputs(self, answer: Mapping[str, Any]) -> Properties:
         try:

@@ -94,7 +94,7 @@ def test_a_lost_answer_is_found_by_the_next_create(plugin: Plugin, emulator: Emu
 @pytest.mark.parametrize("replay", ["task", "conflict", "original"])
 def test_each_life_has_a_token_of_its_own(plugin: Plugin, emulator: Emulator, replay: str) -> None:
     # An original answer is known to be old by the clock of AWS's answers, which counts seconds.
-    emulator.configure(token_replay=replay, pipeline_start_seconds=1.5)
+    emulator.configure(token_replay=replay, pipeline_start_seconds=2.5)
     for life in (1, 2):
         id_, outs = plugin.create(checked(plugin))
         assert plugin.create(checked(plugin))[0] == id_
