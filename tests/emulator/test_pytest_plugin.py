@@ -85,9 +85,6 @@ def test_leaves_all_there_is(chime_emulator_session):
     chime_emulator_session.fault("GetSpeakerSearchTask", "error", code=503)
     seen.extend([chime_emulator_session.endpoint_url, chime_emulator_session.clock()])
 
-def test_does_not_use_it():
-    pass
-
 def test_finds_none_of_it(chime_emulator_session):
     url, ahead = seen
     assert chime_emulator_session.endpoint_url == url
@@ -97,7 +94,9 @@ def test_finds_none_of_it(chime_emulator_session):
     start(chime_emulator_session)
 """
     )
-    pytester.runpytest_inprocess().assert_outcomes(passed=3, errors=1)
+    run = pytester.runpytest_inprocess()
+    run.assert_outcomes(passed=2, errors=1)
+    run.stdout.fnmatch_lines("*RuntimeError: a fixture that does not end well")
 
 
 def test_who_does_not_use_them_loads_nothing(pytester: pytest.Pytester) -> None:
