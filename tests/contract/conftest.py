@@ -1,8 +1,6 @@
-"""An emulator for each test, and one plugin process for all tests of a module."""
+"""One plugin process, and one emulator, as new for each test, for all tests of a module."""
 
-import random
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
@@ -13,20 +11,8 @@ from tests.support.plugin import Plugin, stack_config
 
 
 @pytest.fixture(scope="module")
-def port() -> int:
-    """Where each emulator of a module listens: the plugin process is told once, at its start.
-
-    Below the ports that systems hand out, so that between two tests nobody is given it.
-    """
-    while True:
-        free = random.randrange(20_000, 32_000)
-        with suppress(OSError), Emulator(free):
-            return free
-
-
-@pytest.fixture
-def emulator(port: int) -> Iterator[Emulator]:
-    with Emulator(port, start_seconds=0.3, stop_seconds=0.1) as emulator:
+def server() -> Iterator[Emulator]:
+    with Emulator(start_seconds=0.3, stop_seconds=0.1) as emulator:
         yield emulator
 
 
@@ -36,10 +22,16 @@ def provider() -> Provider:
 
 
 @pytest.fixture(scope="module")
-def process(port: int, provider: Provider) -> Iterator[Plugin]:
+def process(server: Emulator, provider: Provider) -> Iterator[Plugin]:
     """Starting it takes most of a second. What one test leaves in it, the next has to bear."""
-    with Plugin(stack_config(f"http://127.0.0.1:{port}"), provider) as plugin:
+    with Plugin(stack_config(server.endpoint_url), provider) as plugin:
         yield plugin
+
+
+@pytest.fixture
+def emulator(server: Emulator) -> Emulator:
+    server.reset()
+    return server
 
 
 @pytest.fixture
