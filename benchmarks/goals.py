@@ -1,0 +1,112 @@
+"""The goals: what is to be at most what, worked out of the raw results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, TypeAlias
+
+from benchmarks.sections import STOP_SECONDS
+
+Results: TypeAlias = dict[str, Any]
+"""By section, as benchmarks/results/provider.json holds them."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Something that is to be at most `limit`; `work_out` makes it of its section's results."""
+
+    section: str
+    what: str
+    limit: float
+    unit: str
+    work_out: Callable[[Results], float]
+
+    def measured(self, results: Results) -> float | None:
+        """How much it is; None if nobody has measured it."""
+        return self.work_out(results[self.section]) if self.section in results else None
+
+    def is_met(self, results: Results) -> bool | None:
+        """Whether it is met; None if nobody has measured it."""
+        measured = self.measured(results)
+        return None if measured is None else measured <= self.limit
+
+
+def mid(section: Results, operation: str, competitor: str, figure: str = "seconds") -> float:
+    """The median of the rounds."""
+    return float(median(section[figure][operation][competitor]))
+
+
+def ratio(operation: str, *to: str, plus: float = 0.0) -> Callable[[Results], float]:
+    """The package's time by the times of others taken together."""
+
+    def work_out(section: Results) -> float:
+        floor = sum(mid(section, operation, competitor) for competitor in to)
+        return mid(section, operation, "package") / (floor + plus)
+
+    return work_out
+
+
+def refusals(section: Results) -> float:
+    """The most answers of a run that were errors."""
+    return float(max(section["refusals"]["up"]["package"]))
+
+
+def calls_beyond_waiting(section: Results) -> float:
+    """Calls a task of the operation with the most of them; to see that a stop is done is waiting.
+
+    A task that takes no time is InProgress in the answer to its start.
+    """
+    waiting = {"up": 0, "refresh": 0, "destroy": 1}
+    tasks: int = section["tasks"]
+    return max(
+        mid(section, operation, "package", "calls") / tasks - needed
+        for operation, needed in waiting.items()
+    )
+
+
+def state_bytes(section: Results) -> float:
+    """Bytes of state a task, less those of a resource of the floor."""
+    package, floor = (mid(section, "up", name, "state_bytes") for name in ("package", "floor"))
+    tasks: int = section["tasks"]
+    return (package - floor) / tasks
+
+
+def calls_a_life(section: Results) -> float:
+    """Calls a task more than in the first life, for each earlier one, where these are the most."""
+    rounds: list[list[float]] = section["calls_a_task"]["task"]
+    lives = [median(calls) for calls in zip(*rounds, strict=True)]
+    return max((calls - lives[0]) / life for life, calls in enumerate(lives) if life)
+
+
+def import_milliseconds(section: Results) -> float:
+    """What the package adds to `import pulumi`."""
+    seconds: dict[str, list[float]] = section["seconds"]
+    return 1000 * (median(seconds["package"]) - median(seconds["pulumi"]))
+
+
+GOALS = (
+    Goal("slow", "`up`: bare + floor", 1.05, "x", ratio("up", "bare", "floor")),
+    Goal("quick", "`up`: bare + floor", 1.15, "x", ratio("up", "bare", "floor")),
+    Goal("domain", "`up`: calls one by one + floor", 1.2, "x", ratio("up", "serial", "floor")),
+    Goal("domain", "`up`: calls refused", 0, "", refusals),
+    Goal("idle", "`preview`: floor", 1.05, "x", ratio("preview", "floor")),
+    Goal("idle", "`up`, nothing to do: floor", 1.05, "x", ratio("again", "floor")),
+    Goal("idle", "`refresh`: floor", 1.2, "x", ratio("refresh", "floor")),
+    Goal(
+        "idle",
+        f"`destroy`: floor + {STOP_SECONDS:g} s",
+        1.25,
+        "x",
+        ratio("destroy", "floor", plus=STOP_SECONDS),
+    ),
+    Goal("many", "`up`: floor", 1.1, "x", ratio("up", "floor")),
+    Goal("many", "`refresh`: floor", 1.1, "x", ratio("refresh", "floor")),
+    Goal("many", "`destroy`: floor", 1.1, "x", ratio("destroy", "floor")),
+    Goal("many", "calls a task beyond what waiting needs", 1.1, "", calls_beyond_waiting),
+    Goal("many", "state a task beyond the floor's", 1500, "bytes", state_bytes),
+    Goal("lives", "calls a task for each earlier life", 1, "", calls_a_life),
+    Goal("import", "import beyond `import pulumi`", 30, "ms", import_milliseconds),
+    Goal("import", "of boto3 and botocore, loaded", 0, "", lambda section: len(section["loaded"])),
+)
