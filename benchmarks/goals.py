@@ -20,8 +20,10 @@ class Goal:
     section: str
     what: str
     limit: float
-    unit: str
     work_out: Callable[[Results], float]
+    unit: str = ""
+    operation: str = ""
+    """The one whose time it is about, if it is about one."""
 
     def measured(self, results: Results) -> float | None:
         """How much it is; None if nobody has measured it."""
@@ -38,14 +40,16 @@ def mid(section: Results, operation: str, competitor: str, figure: str = "second
     return float(median(section[figure][operation][competitor]))
 
 
-def ratio(operation: str, *to: str, plus: float = 0.0) -> Callable[[Results], float]:
-    """The package's time by the times of others taken together."""
+def ratio(
+    section: str, operation: str, what: str, limit: float, *to: str, plus: float = 0.0
+) -> Goal:
+    """A goal for the package's time by the times of others, taken together."""
 
-    def work_out(section: Results) -> float:
-        floor = sum(mid(section, operation, competitor) for competitor in to)
-        return mid(section, operation, "package") / (floor + plus)
+    def work_out(results: Results) -> float:
+        others = sum(mid(results, operation, competitor) for competitor in to)
+        return mid(results, operation, "package") / (others + plus)
 
-    return work_out
+    return Goal(section, what, limit, work_out, operation=operation)
 
 
 def refusals(section: Results) -> float:
@@ -76,7 +80,7 @@ def state_bytes(section: Results) -> float:
 def calls_a_life(section: Results) -> float:
     """Calls a task more than in the first life, for each earlier one, where these are the most."""
     rounds: list[list[float]] = section["calls_a_task"]["task"]
-    lives = [median(calls) for calls in zip(*rounds, strict=True)]
+    lives: list[float] = [median(calls) for calls in zip(*rounds, strict=True)]
     return max((calls - lives[0]) / life for life, calls in enumerate(lives) if life)
 
 
@@ -87,26 +91,32 @@ def import_milliseconds(section: Results) -> float:
 
 
 GOALS = (
-    Goal("slow", "`up`: bare + floor", 1.05, "x", ratio("up", "bare", "floor")),
-    Goal("quick", "`up`: bare + floor", 1.15, "x", ratio("up", "bare", "floor")),
-    Goal("domain", "`up`: calls one by one + floor", 1.2, "x", ratio("up", "serial", "floor")),
-    Goal("domain", "`up`: calls refused", 0, "", refusals),
-    Goal("idle", "`preview`: floor", 1.05, "x", ratio("preview", "floor")),
-    Goal("idle", "`up`, nothing to do: floor", 1.05, "x", ratio("again", "floor")),
-    Goal("idle", "`refresh`: floor", 1.2, "x", ratio("refresh", "floor")),
-    Goal(
+    ratio("slow", "up", "`up` ÷ (bare + floor)", 1.05, "bare", "floor"),
+    ratio("quick", "up", "`up` ÷ (bare + floor)", 1.15, "bare", "floor"),
+    ratio("domain", "up", "`up` ÷ (calls one by one + floor)", 1.2, "serial", "floor"),
+    Goal("domain", "calls of `up` that were refused", 0, refusals),
+    ratio("idle", "preview", "`preview` ÷ floor", 1.05, "floor"),
+    ratio("idle", "again", "`up` with nothing to do ÷ floor", 1.05, "floor"),
+    ratio("idle", "refresh", "`refresh` ÷ floor", 1.2, "floor"),
+    ratio(
         "idle",
-        f"`destroy`: floor + {STOP_SECONDS:g} s",
+        "destroy",
+        f"`destroy` ÷ (floor + {STOP_SECONDS:g} s)",
         1.25,
-        "x",
-        ratio("destroy", "floor", plus=STOP_SECONDS),
+        "floor",
+        plus=STOP_SECONDS,
     ),
-    Goal("many", "`up`: floor", 1.1, "x", ratio("up", "floor")),
-    Goal("many", "`refresh`: floor", 1.1, "x", ratio("refresh", "floor")),
-    Goal("many", "`destroy`: floor", 1.1, "x", ratio("destroy", "floor")),
-    Goal("many", "calls a task beyond what waiting needs", 1.1, "", calls_beyond_waiting),
-    Goal("many", "state a task beyond the floor's", 1500, "bytes", state_bytes),
-    Goal("lives", "calls a task for each earlier life", 1, "", calls_a_life),
-    Goal("import", "import beyond `import pulumi`", 30, "ms", import_milliseconds),
-    Goal("import", "of boto3 and botocore, loaded", 0, "", lambda section: len(section["loaded"])),
+    ratio("many", "up", "`up` ÷ floor", 1.1, "floor"),
+    ratio("many", "refresh", "`refresh` ÷ floor", 1.1, "floor"),
+    ratio("many", "destroy", "`destroy` ÷ floor", 1.1, "floor"),
+    Goal("many", "calls a task beyond what waiting needs", 1.1, calls_beyond_waiting),
+    Goal("many", "state a task beyond the floor's", 1500, state_bytes, "bytes"),
+    Goal("lives", "calls a task for each earlier life", 1, calls_a_life),
+    Goal("import", "import beyond `import pulumi`", 30, import_milliseconds, "ms"),
+    Goal(
+        "import",
+        "of boto3 and botocore, loaded by a program",
+        0,
+        lambda section: len(section["loaded"]),
+    ),
 )

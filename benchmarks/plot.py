@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from html import escape
 from statistics import median
 
-from benchmarks.goals import Results
+from benchmarks.goals import GOALS, Results
 from benchmarks.sections import SECTIONS
 
 WIDTH, MARGIN, BAR, GAP = 960, 20, 20, 6
 LEFT, RIGHT = 210, 90
 """Room for the names before the bars, and for the seconds behind them."""
+
+SECONDS_WIDTH = 60
 
 NAMES = {
     "bare": "boto3, 32 threads",
@@ -28,12 +30,13 @@ TITLE = "How long this package takes beside boto3, an idle provider, a tutorial'
 _STYLE = """
     svg { color-scheme: light dark; }
     .page { fill: #ffffff; stroke: #d0d7de; } .bar { fill: #8c959f; } .package { fill: #2f6fd0; }
+    .goal { stroke: #1f2328; stroke-width: 2; stroke-dasharray: 4 3; }
     .spread, .axis { stroke: #57606a; stroke-width: 1.5; fill: none; }
     .curve { stroke: #2f6fd0; stroke-width: 2; fill: none; } .conflict { stroke: #c2701c; }
     .name { fill: #1f2328; } .head { fill: #1f2328; font-weight: 600; } .note { fill: #57606a; }
     @media (prefers-color-scheme: dark) {
       .page { fill: #0d1117; stroke: #30363d; } .bar { fill: #6e7681; } .package { fill: #6ea8ff; }
-      .spread, .axis { stroke: #9ea7b3; } .curve { stroke: #6ea8ff; } .conflict { stroke: #e0a15a; }
+      .goal { stroke: #e6edf3; } .spread, .axis { stroke: #9ea7b3; } .curve { stroke: #6ea8ff; } .conflict { stroke: #e0a15a; }
       .name, .head { fill: #e6edf3; } .note { fill: #9ea7b3; }
     }
 """
@@ -43,19 +46,24 @@ def svg(results: Results) -> str:
     """The picture, of what there is."""
     lines: list[str] = []
     y = MARGIN
-    for name, section in SECTIONS.items():
-        for operation in section.operations:
-            seconds = results.get(name, {}).get("seconds", {}).get(operation, {})
-            if seconds:
-                shown = OPERATIONS.get(operation, operation)
-                lines += [text("head", MARGIN, y + 16, f"{section.title}: {shown}")]
-                y += 26
-                lines += bars(seconds, y)
-                y += len(seconds) * (BAR + GAP) + 14
+    for goal in GOALS:
+        measured = goal.measured(results)
+        if goal.operation and measured:
+            seconds = results[goal.section]["seconds"][goal.operation]
+            shown = OPERATIONS.get(goal.operation, goal.operation)
+            lines += [text("head", MARGIN, y + 16, f"{SECTIONS[goal.section].title}: {shown}")]
+            y += 26
+            limit = median(seconds["package"]) * goal.limit / measured
+            lines += bars(seconds, limit, y)
+            y += len(seconds) * (BAR + GAP) + 14
     if lives := results.get("lives", {}).get("calls_a_task"):
         lines += curve(lives, y)
         y += CURVE_HEIGHT + 80
-    if not lines:
+    if lines:
+        key = "dashed: what the goal allows this package; thin lines: from the least to the most"
+        lines.append(text("note", MARGIN, y + 4, key))
+        y += 10
+    else:
         lines = [text("note", MARGIN, y + 16, "not measured")]
         y += 30
     height = y + MARGIN - 10
@@ -74,9 +82,12 @@ def text(kind: str, x: float, y: float, words: str, anchor: str = "start") -> st
     return f'<text class="{kind}" x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def bars(seconds: dict[str, list[float]], y: float) -> Iterator[str]:
-    """A bar for each competitor, as long as its median, with a line from least to most."""
-    scale = (WIDTH - LEFT - RIGHT) / max(max(rounds) for rounds in seconds.values())
+def bars(seconds: dict[str, list[float]], limit: float, y: float) -> Iterator[str]:
+    """A bar for each competitor, as long as its median, with a line from least to most.
+
+    Another stands at the limit of the package's.
+    """
+    scale = (WIDTH - LEFT - RIGHT) / max(limit, *(max(rounds) for rounds in seconds.values()))
     for name in (name for name in NAMES if name in seconds):
         rounds = seconds[name]
         kind = "package" if name == "package" else "bar"
@@ -85,6 +96,10 @@ def bars(seconds: dict[str, list[float]], y: float) -> Iterator[str]:
         yield text("name", LEFT - 8, middle + 5, NAMES[name], "end")
         yield f'<rect class="{kind}" x="{LEFT}" y="{y}" width="{scale * median(rounds):.1f}" height="{BAR}"/>'
         yield f'<path class="spread" d="M{least:.1f} {middle:g} H{most:.1f}"/>'
+        if name == "package":
+            at = LEFT + scale * limit
+            yield f'<path class="goal" d="M{at:.1f} {y - 3} V{y + BAR + 3}"/>'
+            most = at if 0 <= at - most < SECONDS_WIDTH else most
         yield text("note", most + 8, middle + 5, f"{median(rounds):.1f} s")
         y += BAR + GAP
 

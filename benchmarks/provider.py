@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,7 +40,7 @@ def main() -> int:
         results = report.kept()
         results[name] = about | found
         report.keep(results)
-    report.write()
+        report.write()
     return report.show(wanted)
 
 
@@ -55,7 +56,7 @@ def section(name: str, emulator: api.Api, folder: Path, count: int) -> dict[str,
 def tools() -> dict[str, str]:
     """The versions of the programs that are called."""
     commands = {
-        "pulumi": ["pulumi", "version"],
+        "pulumi-cli": ["pulumi", "version"],
         "terraform": ["terraform", "version"],
         "aws-cli": [str(AWS_CLI / "bin" / "aws"), "--version"],
     }
@@ -63,7 +64,8 @@ def tools() -> dict[str, str]:
     for name, command in commands.items():
         if shutil.which(command[0]):
             done = subprocess.run(command, capture_output=True, text=True, check=True)
-            found[name] = done.stdout.splitlines()[0]
+            number = re.search(r"\d+(\.\d+)+", done.stdout)
+            found[name] = number[0] if number else done.stdout
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks import plot
 from benchmarks.goals import GOALS, Results
-from benchmarks.sections import EVERYONE, SECTIONS
+from benchmarks.sections import SECTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "provider.json"
@@ -22,14 +22,13 @@ TITLES = {name: section.title for name, section in SECTIONS.items()} | {
     "lives": "`up` after `destroy`",
     "import": "`import speaker_search_resource`",
 }
-COMPETITORS = {
-    "bare": "boto3, 32 threads",
-    "serial": "boto3, call by call",
-    "empty": "empty program",
-    "floor": "floor",
-    "package": "**this package**",
-    "tutorial": "tutorial's provider",
-    "terraform": "Terraform, AWS CLI",
+COLUMNS = {
+    "boto3": ("bare", "serial"),
+    "empty program": ("empty",),
+    "floor": ("floor",),
+    "**this package**": ("package",),
+    "tutorial's provider": ("tutorial",),
+    "Terraform, AWS CLI": ("terraform",),
 }
 OPERATIONS = {"again": "`up`, nothing to do"}
 NOT_MEASURED = "not measured"
@@ -44,9 +43,10 @@ def kept() -> Results:
 def keep(results: Results) -> None:
     """Writes the raw results, the rounds of a figure in a line."""
     text = json.dumps(results, indent=1)
-    RESULTS.write_text(
-        re.sub(r"\[[^][{}]*\]", lambda rounds: " ".join(rounds[0].split()), text) + "\n"
+    lines = re.sub(
+        r"\[\s+([^][{}]*?)\s+\]", lambda rounds: f"[{' '.join(rounds[1].split())}]", text
     )
+    RESULTS.write_text(lines + "\n")
 
 
 def write() -> None:
@@ -91,18 +91,17 @@ def number(value: float, unit: str) -> str:
 
 def times(results: Results) -> list[str]:
     """The table of times: medians, and below them from what to what."""
-    shown = [*EVERYONE[:1], "serial", *EVERYONE[1:]]
-    lines = [
-        f"| | {' | '.join(COMPETITORS[name] for name in shown)} |",
-        f"|---|{'---|' * len(shown)}",
-    ]
-    for name, section in SECTIONS.items():
-        for operation in section.operations:
-            seconds = results.get(name, {}).get("seconds", {}).get(operation, {})
-            cells = (spread(seconds.get(competitor)) for competitor in shown)
+    lines = [f"| | {' | '.join(COLUMNS)} |", f"|---|{'---|' * len(COLUMNS)}"]
+    for name in (name for name in SECTIONS if name in results):
+        for operation, seconds in results[name]["seconds"].items():
+            rounds = (
+                next((seconds[one] for one in competitors if one in seconds), None)
+                for competitors in COLUMNS.values()
+            )
             what = OPERATIONS.get(operation, f"`{operation}`")
-            lines.append(f"| {section.title}: {what} | {' | '.join(cells)} |")
-    return lines
+            cells = " | ".join(map(spread, rounds))
+            lines.append(f"| {SECTIONS[name].title}: {what} | {cells} |")
+    return lines if lines[2:] else [NOT_MEASURED]
 
 
 def spread(seconds: list[float] | None) -> str:

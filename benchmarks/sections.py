@@ -41,7 +41,7 @@ SECTIONS = {
         latency=0.02,
     ),
     "idle": Section(
-        f"25 tasks that are up; stops take {STOP_SECONDS:g} s",
+        f"25 tasks; stops take {STOP_SECONDS:g} s",
         25,
         ("up", "preview", "again", "refresh", "destroy"),
         EVERYONE,
