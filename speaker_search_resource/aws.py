@@ -1,6 +1,5 @@
 """From a stack's configuration to an AWS client."""
 
-import os
 import threading
 from collections.abc import Callable, Container
 from contextlib import suppress
@@ -27,7 +26,6 @@ from botocore.exceptions import (
 )
 
 from .errors import ChimeError, explain
-from .models import data_loader
 from .problem import ConfigurationError
 from .stack_config import StackConfig
 
@@ -37,6 +35,9 @@ if TYPE_CHECKING:
 _MAX_CONNECTIONS = 64
 """As many as operations run at once under a generous ``--parallel``; boto3's own 10 would queue."""
 
+_made: list["Aws"] = []
+_making = threading.Lock()
+
 
 class Aws:
     """The clients of one stack configuration, one for each Region.
@@ -45,18 +46,25 @@ class Aws:
         ConfigurationError: No shared file has the profile, or one of them cannot be parsed.
     """
 
+    @staticmethod
+    def of(config: StackConfig) -> "Aws":
+        """The clients of a configuration, which all kinds of resources in this process share."""
+        with _making:
+            found = next((each for each in _made if each._config == config), None)
+            if found is None:
+                found = Aws(config)
+                _made.append(found)
+            return found
+
     def __init__(self, config: StackConfig) -> None:
         self._config = config
         self._lock = threading.Lock()
+        self._data_loader: Any = None
         self._session: botocore.session.Session | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
         # Not the credentials yet: they may come from the network, and a Check must not wait for it.
         session = self._new_session()
-        self._region = (
-            config.region
-            or os.environ.get("AWS_REGION")  # as pulumi-aws; boto3 reads AWS_DEFAULT_REGION alone
-            or session.get_config_variable("region")
-        )
+        self._region = config.settled_region() or session.get_config_variable("region")
 
     def region(self) -> str | None:
         """The Region of the configuration, or the one that the machine has. Calls nothing."""
@@ -128,7 +136,9 @@ class Aws:
         """A session on the profile and the files of the configuration; its keys are not in it."""
         config = self._config
         session = botocore.session.Session(profile=config.profile)
-        session.register_component("data_loader", data_loader())
+        if self._data_loader is not None:
+            # Listing and parsing botocore's data takes longer than making a client.
+            session.register_component("data_loader", self._data_loader)
         profile = session.get_config_variable("profile")
         try:
             if config.shared_config_files:
@@ -143,6 +153,7 @@ class Aws:
             raise ConfigurationError("aws:profile", reason) from None
         except ConfigParseError as error:
             raise ConfigurationError("aws:profile", f"cannot be looked up: {error}") from None
+        self._data_loader = session.get_component("data_loader")
         return session
 
     def _assume_roles(self, region: str) -> botocore.session.Session:
