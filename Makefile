@@ -94,7 +94,10 @@ test-hostile: install  ## the long run against the local API: 50,000 hostile req
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
 
-.PHONY: bench-emulator
+.PHONY: bench bench-emulator
+bench: install  ## measure the package beside others, about an hour; SECTIONS="quick idle" for less
+	@$(with_engine) $(python) -m benchmarks.provider
+
 bench-emulator: install  ## measure the speed and size of the local API, about a minute
 	@$(python) -m benchmarks.emulator
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import sqlite3
 import subprocess
@@ -18,12 +17,12 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from http.client import HTTPConnection
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks import http_load
+from benchmarks.machine import machine
 from benchmarks.task_requests import TASK_ID, gets, starts
 
 RESULTS = Path(__file__).parent / "results" / "emulator.json"
@@ -172,7 +171,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         state = "--state-file", str(Path(folder) / "state")
         results: dict[str, Any] = {
-            "machine": machine(),
+            "machine": {**machine("botocore"), "sqlite": sqlite3.sqlite_version},
             "floor": floor(),
             "loads": [loaded("memory"), loaded("state file", *state)],
             "start_up": [started() for _ in range(ROUNDS)],
@@ -181,20 +180,6 @@ def main() -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     show(results)
-
-
-def machine() -> dict[str, Any]:
-    """What the numbers are true of."""
-    model = re.search("model name\\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    return {
-        "processor": model[1] if model else platform.processor(),
-        "processors": os.cpu_count(),
-        "load": os.getloadavg()[0],
-        "system": f"{platform.system()} {platform.release()}",
-        "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
-        **{name: version(name) for name in ("botocore",)},
-    }
 
 
 def show(results: dict[str, Any]) -> None:

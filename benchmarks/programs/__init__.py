@@ -1,0 +1,1 @@
+"""The competitors, each in its own best plain form."""

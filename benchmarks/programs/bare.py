@@ -1,0 +1,55 @@
+"""A script, 32 threads and boto3: ``bare.py up`` prints the ids of its tasks, ``down`` takes them."""
+
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+from botocore.config import Config
+
+THREADS = int(os.environ.get("THREADS", "32"))
+PAUSE = 0.1
+PIPELINE = os.environ["IDENTIFIER"]
+
+client = boto3.client(
+    "chime-sdk-media-pipelines", config=Config(max_pool_connections=max(THREADS, 10))
+)
+
+
+def up(_: int) -> str:
+    task = client.start_speaker_search_task(
+        Identifier=PIPELINE,
+        VoiceProfileDomainArn=os.environ["DOMAIN_ARN"],
+        KinesisVideoStreamSourceTaskConfiguration={
+            "StreamArn": os.environ["STREAM_ARN"],
+            "ChannelId": 0,
+        },
+    )["SpeakerSearchTask"]
+    task_id = task["SpeakerSearchTaskId"]
+    wait(task_id, task["SpeakerSearchTaskStatus"], "InProgress")
+    return task_id
+
+
+def down(task_id: str) -> None:
+    client.stop_speaker_search_task(Identifier=PIPELINE, SpeakerSearchTaskId=task_id)
+    wait(task_id, status_of(task_id), "Stopped")
+
+
+def wait(task_id: str, status: str, until: str) -> None:
+    while status != until:
+        time.sleep(PAUSE)
+        status = status_of(task_id)
+
+
+def status_of(task_id: str) -> str:
+    return client.get_speaker_search_task(Identifier=PIPELINE, SpeakerSearchTaskId=task_id)[
+        "SpeakerSearchTask"
+    ]["SpeakerSearchTaskStatus"]
+
+
+with ThreadPoolExecutor(THREADS) as pool:
+    if sys.argv[1] == "up":
+        print(*pool.map(up, range(int(os.environ["TASKS"]))))
+    else:
+        list(pool.map(down, sys.argv[2:]))

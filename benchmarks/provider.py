@@ -1,0 +1,73 @@
+"""The package beside what else a user could do: ``make bench`` measures, prints and keeps it.
+
+``SECTIONS`` names the sections to run, all unless set, and ``ROUNDS`` how many rounds each has.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from benchmarks import api, imports, lives, report, rounds
+from benchmarks.competitors import AWS_CLI
+from benchmarks.machine import machine
+from benchmarks.sections import SECTIONS
+
+NAMES = (*SECTIONS, "lives", "import")
+
+
+def main() -> int:
+    """Measures the sections asked for; returns 1 if one of their goals is not met."""
+    wanted = os.environ.get("SECTIONS", "").split() or list(NAMES)
+    count = int(os.environ.get("ROUNDS") or 5)
+    if unknown := set(wanted) - set(NAMES):
+        print(f"there is no section {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+        return 2
+    for name in wanted:
+        print(f"{name}:", flush=True)
+        before = {"machine": machine("pulumi", "boto3", "botocore", "speaker-search-resource")}
+        begun = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        with api.running() as emulator, tempfile.TemporaryDirectory() as folder:
+            found = section(name, emulator, Path(folder), count)
+        about = {"begun": begun, "rounds": count, **before, "tools": tools()}
+        results = report.kept()
+        results[name] = about | found
+        report.keep(results)
+        report.write()
+    return report.show(wanted)
+
+
+def section(name: str, emulator: api.Api, folder: Path, count: int) -> dict[str, Any]:
+    """The raw numbers of a section."""
+    if name == "lives":
+        return lives.measured(emulator, folder, count)
+    if name == "import":
+        return imports.measured(emulator.url, folder, api.names(1), count)
+    return rounds.measured(SECTIONS[name], emulator, folder, count)
+
+
+def tools() -> dict[str, str]:
+    """The versions of the programs that are called."""
+    commands = {
+        "pulumi-cli": ["pulumi", "version"],
+        "terraform": ["terraform", "version"],
+        "aws-cli": [str(AWS_CLI / "bin" / "aws"), "--version"],
+    }
+    found = {}
+    for name, command in commands.items():
+        if shutil.which(command[0]):
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            number = re.search(r"\d+(\.\d+)+", done.stdout)
+            found[name] = number[0] if number else done.stdout
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""What is measured: the sections of the benchmark, each one a situation and who is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+STOP_SECONDS = 0.2
+EVERYONE = ("bare", "empty", "floor", "package", "tutorial", "terraform")
+
+
+@dataclass(frozen=True)
+class Section:
+    """Competitors that each do the same operations in turn, one life after the other.
+
+    Attributes:
+        title: it begins a sentence about the time that something takes.
+        settings: how the local API behaves.
+        latency: seconds that each of its calls takes longer.
+        times: how many rounds there are for each that is asked for.
+    """
+
+    title: str
+    tasks: int
+    operations: tuple[str, ...]
+    competitors: tuple[str, ...]
+    settings: dict[str, Any] = field(default_factory=dict)
+    latency: float = 0.0
+    times: int = 1
+
+
+SECTIONS = {
+    "slow": Section("25 tasks that take 5 s", 25, ("up",), EVERYONE, {"start_seconds": 5}),
+    "quick": Section("25 tasks that take 0.3 s", 25, ("up",), EVERYONE, {"start_seconds": 0.3}),
+    "domain": Section(
+        "100 tasks on one domain, a call at a time, 20 ms a call",
+        100,
+        ("up",),
+        ("serial", "floor", "package"),
+        {"start_seconds": 0, "one_call_at_a_time": True},
+        latency=0.02,
+    ),
+    "idle": Section(
+        f"25 tasks; stops take {STOP_SECONDS:g} s",
+        25,
+        ("up", "preview", "again", "refresh", "destroy"),
+        EVERYONE,
+        {"start_seconds": 0, "stop_seconds": STOP_SECONDS},
+        # Ratios close to 1 of times close to 2 s.
+        times=2,
+    ),
+    "many": Section(
+        "1,000 tasks",
+        1000,
+        ("up", "refresh", "destroy"),
+        ("floor", "package"),
+        {"start_seconds": 0, "stop_seconds": 0},
+    ),
+}
+"""Those that measure times of operations. `lives` and `import` are in modules of their own."""
