@@ -1,5 +1,6 @@
 """From a stack's configuration to an AWS client."""
 
+import os
 import threading
 from collections.abc import Callable, Container
 from contextlib import suppress
@@ -24,6 +25,7 @@ from botocore.exceptions import (
     ConfigParseError,
     ProfileNotFound,
 )
+from botocore.loaders import Loader
 
 from .errors import ChimeError, explain
 from .problem import ConfigurationError
@@ -63,8 +65,8 @@ class Aws:
         self._session: botocore.session.Session | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
         # Not the credentials yet: they may come from the network, and a Check must not wait for it.
-        session = self._new_session()
-        self._region = config.settled_region() or session.get_config_variable("region")
+        self._profile = self._new_session()
+        self._region = config.settled_region() or self._profile.get_config_variable("region")
 
     def region(self) -> str | None:
         """The Region of the configuration, or the one that the machine has. Calls nothing."""
@@ -137,7 +139,6 @@ class Aws:
         config = self._config
         session = botocore.session.Session(profile=config.profile)
         if self._data_loader is not None:
-            # Listing and parsing botocore's data takes longer than making a client.
             session.register_component("data_loader", self._data_loader)
         profile = session.get_config_variable("profile")
         try:
@@ -153,13 +154,16 @@ class Aws:
             raise ConfigurationError("aws:profile", reason) from None
         except ConfigParseError as error:
             raise ConfigurationError("aws:profile", f"cannot be looked up: {error}") from None
-        self._data_loader = session.get_component("data_loader")
+        if self._data_loader is None:
+            found = session.get_component("data_loader")
+            self._data_loader = _DataLoader(found.search_paths, include_default_search_paths=False)
+            session.register_component("data_loader", self._data_loader)
         return session
 
     def _assume_roles(self, region: str) -> botocore.session.Session:
         """A session with the credentials of the configuration, of its last role if there is one."""
         config = self._config
-        session = self._new_session()
+        session = self._profile
         if config.access_key and config.secret_key:
             session.set_credentials(config.access_key, config.secret_key, config.token)
         if not config.assume_roles:
@@ -217,6 +221,18 @@ class Aws:
         except (BotoCoreError, ClientError) as error:
             raise explain(error, "GetCallerIdentity", "the credentials in use") from None
         return account
+
+
+class _DataLoader(Loader):
+    """botocore's data, read once for all sessions.
+
+    Before it makes a client, botocore looks into the folder of every service there is, which takes
+    longer than making it; the folders' names say as much.
+    """
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        folders = filter(os.path.isdir, self.search_paths)
+        return sorted({name for folder in folders for name in os.listdir(folder)})
 
 
 class _Known(CredentialProvider):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
 from .arns import parse
+from .crowd import creates
 from .engine import Display, asked_urn
 from .errors import ChimeError, Refused, without_traceback
 from .idempotency import canonical
@@ -33,7 +34,10 @@ class Provider(Planner):
 
     @without_traceback
     def create(self, props: Properties) -> CreateResult:
-        props = canonical(props)
+        with creates.joined(Display(asked_urn())):
+            return self._create(canonical(props))
+
+    def _create(self, props: Properties) -> CreateResult:
         timeout = self.timeout("create", props)
         whole = Deadline(timeout)
         life = self.begin(self.start_operation, props, timeout - min(_RESERVE, timeout / 5))
