@@ -25,9 +25,9 @@ from botocore.exceptions import (
     ConfigParseError,
     ProfileNotFound,
 )
+from botocore.loaders import Loader
 
 from .errors import ChimeError, explain
-from .models import data_loader
 from .problem import ConfigurationError
 from .stack_config import StackConfig
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 _MAX_CONNECTIONS = 64
 """As many as operations run at once under a generous ``--parallel``; boto3's own 10 would queue."""
 
+_made: list["Aws"] = []
+_making = threading.Lock()
+
 
 class Aws:
     """The clients of one stack configuration, one for each Region.
@@ -45,18 +48,25 @@ class Aws:
         ConfigurationError: No shared file has the profile, or one of them cannot be parsed.
     """
 
+    @staticmethod
+    def of(config: StackConfig) -> "Aws":
+        """The clients of a configuration, which all kinds of resources in this process share."""
+        with _making:
+            found = next((each for each in _made if each._config == config), None)
+            if found is None:
+                found = Aws(config)
+                _made.append(found)
+            return found
+
     def __init__(self, config: StackConfig) -> None:
         self._config = config
         self._lock = threading.Lock()
+        self._data_loader: Any = None
         self._session: botocore.session.Session | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
         # Not the credentials yet: they may come from the network, and a Check must not wait for it.
-        session = self._new_session()
-        self._region = (
-            config.region
-            or os.environ.get("AWS_REGION")  # as pulumi-aws; boto3 reads AWS_DEFAULT_REGION alone
-            or session.get_config_variable("region")
-        )
+        self._profile = self._new_session()
+        self._region = config.settled_region() or self._profile.get_config_variable("region")
 
     def region(self) -> str | None:
         """The Region of the configuration, or the one that the machine has. Calls nothing."""
@@ -128,7 +138,8 @@ class Aws:
         """A session on the profile and the files of the configuration; its keys are not in it."""
         config = self._config
         session = botocore.session.Session(profile=config.profile)
-        session.register_component("data_loader", data_loader())
+        if self._data_loader is not None:
+            session.register_component("data_loader", self._data_loader)
         profile = session.get_config_variable("profile")
         try:
             if config.shared_config_files:
@@ -143,12 +154,16 @@ class Aws:
             raise ConfigurationError("aws:profile", reason) from None
         except ConfigParseError as error:
             raise ConfigurationError("aws:profile", f"cannot be looked up: {error}") from None
+        if self._data_loader is None:
+            found = session.get_component("data_loader")
+            self._data_loader = _DataLoader(found.search_paths, include_default_search_paths=False)
+            session.register_component("data_loader", self._data_loader)
         return session
 
     def _assume_roles(self, region: str) -> botocore.session.Session:
         """A session with the credentials of the configuration, of its last role if there is one."""
         config = self._config
-        session = self._new_session()
+        session = self._profile
         if config.access_key and config.secret_key:
             session.set_credentials(config.access_key, config.secret_key, config.token)
         if not config.assume_roles:
@@ -206,6 +221,18 @@ class Aws:
         except (BotoCoreError, ClientError) as error:
             raise explain(error, "GetCallerIdentity", "the credentials in use") from None
         return account
+
+
+class _DataLoader(Loader):
+    """botocore's data, read once for all sessions.
+
+    Before it makes a client, botocore looks into the folder of every service there is, which takes
+    longer than making it; the folders' names say as much.
+    """
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        folders = filter(os.path.isdir, self.search_paths)
+        return sorted({name for folder in folders for name in os.listdir(folder)})
 
 
 class _Known(CredentialProvider):

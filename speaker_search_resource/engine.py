@@ -5,13 +5,24 @@ import functools
 import re
 import socket
 import sys
+import threading
 from typing import Any
 
 import grpc
 import pulumi
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
-__all__ = ["Display", "declared_urn", "engine_is_gone", "meet_engine"]
+__all__ = [
+    "Display",
+    "asked_urn",
+    "declared_urn",
+    "engine_is_gone",
+    "meet_engine",
+    "widen_host",
+]
+
+_OPERATIONS_AT_ONCE = 256
+"""More than a stack has any use for: the engine's ``--parallel`` is what should decide."""
 
 
 def declared_urn(name: str, type_: str, parent: pulumi.Resource | None) -> "pulumi.Output[str]":
@@ -26,6 +37,25 @@ def declared_urn(name: str, type_: str, parent: pulumi.Resource | None) -> "pulu
         return await urn.future(with_unknowns=False)
 
     return pulumi.Output.from_input(value())
+
+
+def asked_urn() -> str:
+    """The URN of the resource that the engine asks the caller to do something about.
+
+    The host gives a provider properties and an id; the URN stays in the request, in the frame of
+    the method that serves it. To have it in the outputs too would make every state larger.
+
+    Returns:
+        Nothing, should the host not be built like that any more; what is shown for that resource
+        then appears at the stack.
+    """
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        urn = getattr(frame.f_locals.get("request"), "urn", None)
+        if isinstance(urn, str):
+            return urn
+        frame = frame.f_back
+    return ""
 
 
 class Display:
@@ -60,7 +90,7 @@ class Display:
 @functools.cache
 def meet_engine() -> bool:
     """Whether there was an engine when this plugin process began its work."""
-    return _engine() is not None and _answers()
+    return _address() is not None and _answers()
 
 
 def engine_is_gone() -> bool:
@@ -72,8 +102,33 @@ def engine_is_gone() -> bool:
     return meet_engine() and not _answers()
 
 
+def widen_host() -> bool:
+    """Let the plugin process serve as many operations at once as the engine asks for.
+
+    The host's own four would have a task wait for another's start. What serves it is a thread pool
+    that the host keeps to itself; the pool's threads, of which the caller is one, are given it.
+
+    Returns:
+        Whether the pool was there, as the host and Python have it today. If not, four it is.
+    """
+    try:
+        pool = threading.current_thread()._args[0]()  # type: ignore[attr-defined]
+        with pool._shutdown_lock:  # which whoever hands in more work takes too
+            pool._max_workers = max(pool._max_workers, _OPERATIONS_AT_ONCE)
+            # A pool makes a thread for what comes in, unless one is idle, and none for what is
+            # waiting already: at a refresh or a destroy that is everything. Where something waits
+            # none is idle, whatever the pool has counted.
+            while pool._idle_semaphore.acquire(blocking=False):
+                pass
+            for _ in range(pool._work_queue.qsize()):
+                pool._adjust_thread_count()
+    except (AttributeError, IndexError, TypeError):
+        return False
+    return True
+
+
 def _answers() -> bool:
-    host, _, port = sys.argv[-1].rpartition(":")
+    host, _, port = str(_address()).rpartition(":")
     try:
         socket.create_connection((host, int(port)), timeout=5).close()
     except ConnectionRefusedError:
@@ -85,10 +140,14 @@ def _answers() -> bool:
 
 @functools.cache
 def _engine() -> engine_pb2_grpc.EngineStub | None:
-    """The engine that started this plugin process; its address is the last argument.
+    """The engine that started this plugin process, once there is something to tell it."""
+    address = _address()
+    return engine_pb2_grpc.EngineStub(grpc.insecure_channel(address)) if address else None
+
+
+def _address() -> str | None:
+    """Where that engine listens: the last argument.
 
     Before it may stand what the CLI was called with: ``-v=9``, ``--tracing URL``.
     """
-    if not re.fullmatch(r"[^/]+:\d+", sys.argv[-1]):
-        return None
-    return engine_pb2_grpc.EngineStub(grpc.insecure_channel(sys.argv[-1]))
+    return sys.argv[-1] if re.fullmatch(r"[^/]+:\d+", sys.argv[-1]) else None

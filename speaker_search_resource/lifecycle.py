@@ -13,7 +13,7 @@ from .calls import PATIENCE, Calls
 from .errors import ChimeError, Refused
 from .idempotency import request_tokens
 from .kind import Kind, Properties, from_iso8601
-from .waiting import Deadline, pauses
+from .waiting import Deadline, Experience, pauses
 
 _NOT_FOUND = frozenset({"NotFoundException"})
 _NOT_KNOWN_YET = frozenset({"NotFoundException", "ForbiddenException", "AccessDeniedException"})
@@ -27,6 +27,11 @@ _BRIEF = 2.5
 
 _SLOW = 30.0
 """Seconds after which a start is slow enough to warn of. Most take a few."""
+
+_LONGEST_PAUSE = 2.0
+"""Seconds between two looks at a status, at most."""
+
+_experiences: dict[tuple[type[Kind], frozenset[str]], Experience] = {}
 
 
 class Lifecycle:
@@ -117,19 +122,24 @@ class Lifecycle:
             StillWaiting: It has none of them at the deadline.
         """
         warned = False
-        for pause in pauses(first=0.2, cap=2.0):
+        experience = _experiences.setdefault((type(self._kind), until), Experience())
+        begun, lasted = self.calls.deadline.elapsed(), 0.0
+        for pause in pauses(first=0.1, cap=_LONGEST_PAUSE, growth=1.3):
             if outs["status"] in until:
+                if lasted:
+                    experience.learn(lasted)
                 return outs
             self.calls.say(str(outs["status"]))
             if self.calls.deadline.elapsed() > _SLOW and not warned:
                 self.calls.display.warn(f"slow: {outs['status']} after {_SLOW:g} s")
                 warned = True
-            self.calls.deadline.sleep(pause)
+            experience.sleep(lasted, pause, min(_LONGEST_PAUSE, self.calls.deadline.remaining()))
             if not self.calls.deadline.remaining():
                 raise StillWaiting(
                     f"{self._kind.subject(outs)} is still {outs['status']} after "
                     f"{self.calls.deadline.seconds:g} s; custom_timeouts can give it longer"
                 )
+            lasted = self.calls.deadline.elapsed() - begun
             outs = outs | self.find(outs)
         raise AssertionError("pauses never end")
 

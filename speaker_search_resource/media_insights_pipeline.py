@@ -139,7 +139,7 @@ class MediaInsightsPipelineProvider(Provider):
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         result = super().check(olds, news)
-        defaults = dict(self._config.default_tags) if self._aws else {}
+        defaults = dict(self._config.default_tags)
         if defaults:
             result.inputs[DEFAULT_TAGS] = defaults
         if not result.failures:

@@ -5,7 +5,9 @@ boto3 before ``configure``: the program would pay for it at every preview.
 """
 
 import dataclasses
+import gc
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -16,10 +18,13 @@ from pulumi.dynamic import (
 )
 
 from .arns import is_region, pipeline_id
-from .engine import Display, meet_engine
+from .engine import Display, asked_urn, meet_engine, widen_host
 from .idempotency import canonical
 from .kind import Kind, Properties
 from .problem import ConfigurationError
+
+if TYPE_CHECKING:
+    from .aws import Aws
 
 DECLARATION = "__declaration"
 """The input that says which declaration this is: its organization and URN."""
@@ -36,26 +41,44 @@ class Planner(Kind, ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         from . import stack_config
-        from .aws import Aws
 
         # What is wrong is for Check to say, in one line; an exception here would be a traceback.
         self._config_error: ConfigurationError | None = None
-        self._aws: Aws | None = None
+        self._config = stack_config.StackConfig()
+        self._region: str | None = None
         try:
             self._config = stack_config.parse(req.config.get)
-            self._aws = Aws(self._config)
+            self._region = self._config.settled_region()
+            if self._region is None or self._config.names_a_profile():
+                self._region = self.aws().region()
         except ConfigurationError as error:
             self._config_error = error
         self._drifted: set[str] = set()
+        # What is loaded by now stays; looking through it again and again for garbage would make
+        # the loading of boto3 half as long again.
+        gc.freeze()
         meet_engine()
+        widen_host()
+
+    def aws(self) -> "Aws":
+        """The clients of the stack's configuration.
+
+        Raises:
+            ConfigurationError: The configuration is wrong.
+        """
+        # Here and not above: a preview that needs no shared file does without boto3.
+        from .aws import Aws
+
+        if self._config_error:
+            raise self._config_error
+        return Aws.of(self._config)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
         from . import models, options, validation
 
-        urn = news[DECLARATION]["urn"]
-        self._drifted -= {urn, olds.get(DECLARATION, {}).get("urn")}
+        self._drifted.discard(asked_urn())
         news = canonical({**self._defaults(), **news})
-        region = news.get("region") or (self._aws.region() if self._aws else None)
+        region = news.get("region") or self._region
         problems = [
             *validation.problems(self.start_operation, news),
             *validation.arn_problems(self.start_operation, news, self.arn_kinds, region),
@@ -65,8 +88,9 @@ class Planner(Kind, ResourceProvider):
         ]
         if self._config_error:
             problems.append((self._config_error.key, str(self._config_error)))
-        elif is_region(region) and region not in models.offered_regions():
-            Display(urn).warn(f"botocore knows of no voice analytics in {region}")
+        # Of one that is there already it was said, and finding out takes longer than all the rest.
+        elif not olds and is_region(region) and region not in models.offered_regions():
+            Display(asked_urn()).warn(f"botocore knows of no voice analytics in {region}")
         # One fault a property is enough to act on: the first, which is the most basic.
         first = dict(reversed(problems))
         return CheckResult(
@@ -79,15 +103,13 @@ class Planner(Kind, ResourceProvider):
         if self.restarts(olds, news):
             replaces.append("status")
             if news.get("adopt_task_id"):
-                Display(news[DECLARATION]["urn"]).warn(
+                Display(asked_urn()).warn(
                     "remove adopt_task_id: the task has ended, and only another can be adopted"
                 )
         # A refresh shows a resource as changed only if the Diff that follows its Read says so.
         # The Diff of an `up` follows a Check, and there an ended task is no change to plan.
-        # An alias or a renamed stack leaves the former URN in the outputs.
-        urn = olds[DECLARATION]["urn"]
-        drifted = urn in self._drifted
-        self._drifted.discard(urn)
+        drifted = asked_urn() in self._drifted
+        self._drifted.discard(asked_urn())
         return DiffResult(
             changes=bool(changed or replaces)
             or drifted

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 
 from .arns import parse
-from .engine import Display
+from .crowd import creates
+from .engine import Display, asked_urn
 from .errors import ChimeError, Refused, without_traceback
 from .idempotency import canonical
 from .kind import Properties
 from .plan import DECLARATION, TIMEOUTS, Planner
+from .problem import ConfigurationError
 from .waiting import Deadline, DeadlineExceeded, seconds
 
 if TYPE_CHECKING:
@@ -32,16 +34,21 @@ class Provider(Planner):
 
     @without_traceback
     def create(self, props: Properties) -> CreateResult:
-        props = canonical(props)
+        with creates.joined(Display(asked_urn())):
+            return self._create(canonical(props))
+
+    def _create(self, props: Properties) -> CreateResult:
         timeout = self.timeout("create", props)
         whole = Deadline(timeout)
         life = self.begin(self.start_operation, props, timeout - min(_RESERVE, timeout / 5))
+        # Which declaration it is only its start asks.
+        declaration = props.pop(DECLARATION)
         outs = {**props, "region": life.region}
         adopted = props.get("adopt_task_id")
         if adopted:
             outs |= life.adopt({**outs, "task_id": adopted})
         else:
-            outs |= self._start(life, outs, whole)
+            outs |= self._start(life, outs, declaration, whole)
         try:
             if props.get("wait_for_in_progress", True):
                 outs |= life.wait(outs, until=self.ended | self.ready)
@@ -56,12 +63,14 @@ class Provider(Planner):
             raise self._abandoned(outs, error, whole.remaining()) from None
         return CreateResult(self.resource_id(outs), outs)
 
-    def _start(self, life: "Lifecycle", outs: Properties, whole: Deadline) -> Properties:
+    def _start(
+        self, life: "Lifecycle", outs: Properties, declaration: Any, whole: Deadline
+    ) -> Properties:
         from .validation import to_request
 
         request = self.complete(to_request(self.start_operation, outs), outs)
         identity = {
-            "declaration": outs[DECLARATION],
+            "declaration": declaration,
             "request": {**request, "ClientRequestToken": None},
             "triggers": outs.get("triggers"),
         }
@@ -102,13 +111,15 @@ class Provider(Planner):
             if status is None:
                 return ReadResult("", {})
             outs["status"] = status
-        if DECLARATION in props and outs != props:
-            self._drifted.add(props[DECLARATION]["urn"])
+        if outs != props and asked_urn():
+            self._drifted.add(asked_urn())
         return ReadResult(id_, outs)
 
     def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
         kept = {name: olds[name] for name in (*self.output_names, "region") if name in olds}
-        return UpdateResult(canonical({**kept, **news}))
+        outs = canonical({**kept, **news})
+        del outs[DECLARATION]
+        return UpdateResult(outs)
 
     @without_traceback
     def delete(self, _id: str, props: Properties) -> None:
@@ -130,13 +141,12 @@ class Provider(Planner):
         from .lifecycle import Lifecycle
 
         what = f"{operation} on {self.subject(props)}"
-        if self._aws is None:
-            assert self._config_error is not None
-            raise ChimeError(f"{what}: {self._config_error.key} {self._config_error}")
         deadline = Deadline(timeout)
         try:
             # Checking the account is a call, and credentials may come from a slow place.
-            client = deadline.run(partial(self._aws.client, props.get("region")))
+            client = deadline.run(partial(self.aws().client, props.get("region")))
+        except ConfigurationError as error:
+            raise ChimeError(f"{what}: {error.key} {error}") from None
         except DeadlineExceeded:
             raise ChimeError(
                 f"{what}: no credentials came within {timeout:g} s; see what aws:profile or the "
@@ -147,18 +157,17 @@ class Provider(Planner):
         calls = Calls(
             deadline,
             queue=props.get(self.one_at_a_time) if self.one_at_a_time and in_turn else None,
-            display=Display(props.get(DECLARATION, {}).get("urn", "")),
+            display=Display(asked_urn()),
             max_retries=self._config.max_retries,
         )
         return Lifecycle(self, client, calls)
 
     def _see_account(self, life: "Lifecycle", outs: Properties) -> None:
         """Refuse to believe that something is gone, if another account was asked for it."""
-        assert self._aws is not None
         named = (parse(str(outs.get(name))) for name in self.arn_kinds)
         account = next((arn.account for arn in named if arn), None)
         try:
-            asked = life.calls.deadline.run(partial(self._aws.account, life.client))
+            asked = life.calls.deadline.run(partial(self.aws().account, life.client))
         except (ChimeError, DeadlineExceeded):  # STS is out of reach, so nobody can tell
             return
         if account and asked and account != asked:
@@ -169,11 +178,10 @@ class Provider(Planner):
 
     def _abandoned(self, outs: Properties, error: Exception, time_left: float) -> ChimeError:
         """The error of a create that failed after its start, once what it started is stopped."""
-        assert self._aws is not None
         command = shlex.join(
             [
                 *("aws", "chime-sdk-media-pipelines", *self.stop_command(outs)),
-                *self._aws.command_options(outs["region"]),
+                *self.aws().command_options(outs["region"]),
             ]
         )
         try:

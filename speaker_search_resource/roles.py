@@ -1,13 +1,10 @@
 """An entry of `aws:assumeRoles`, as AssumeRole takes it."""
 
-import functools
 import json
 import re
-from typing import Any, cast
+from typing import Any
 
-from botocore.model import StructureShape
-
-from .models import service_model
+from .models import input_shape
 from .problem import ConfigurationError
 from .waiting import seconds
 
@@ -70,18 +67,13 @@ def _role_text(name: str, value: Any) -> str:
 
 def _limited(name: str, text: str) -> str:
     """A text that keeps to the limits of AssumeRole's service model."""
-    limits = _assume_role_shape().members[_ROLE_KEYS[name]].metadata
+    limits = input_shape("sts", "AssumeRole").members[_ROLE_KEYS[name]].traits
     low, high = limits["min"], limits.get("max", len(text))
     if not low <= len(text) <= high:
         raise _wrong_role(f"{name} must have {low} to {high} characters, not {len(text)}")
     if not re.fullmatch(limits["pattern"], text):
         raise _wrong_role(f"{name} does not have the form {limits['pattern']}")
     return text
-
-
-@functools.cache
-def _assume_role_shape() -> StructureShape:
-    return cast(StructureShape, service_model("sts").operation_model("AssumeRole").input_shape)
 
 
 def _wrong_role(reason: str) -> ConfigurationError:

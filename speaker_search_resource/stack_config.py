@@ -4,13 +4,12 @@ https://www.pulumi.com/registry/packages/aws/installation-configuration/
 """
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
-
-from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from .arns import is_region
 from .problem import ConfigurationError
@@ -40,6 +39,16 @@ class StackConfig:
     allowed_account_ids: tuple[str, ...] = ()
     forbidden_account_ids: tuple[str, ...] = ()
     default_tags: Mapping[str, str] = field(default_factory=dict)
+
+    def settled_region(self) -> str | None:
+        """The Region, unless AWS's shared files are to say which."""
+        # As pulumi-aws does; boto3 reads AWS_DEFAULT_REGION alone.
+        return self.region or os.environ.get("AWS_REGION")
+
+    def names_a_profile(self) -> bool:
+        """Whether something is to be found in AWS's shared files, and so may be missing there."""
+        named = (self.profile, *map(os.environ.get, ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")))
+        return any((*named, self.shared_config_files, self.shared_credentials_files))
 
 
 def parse(get: Get) -> StackConfig:
@@ -179,11 +188,16 @@ def _default_tags(get: Get) -> dict[str, str]:
 
 
 def _is_url(value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    # What is plainly one need not wait for botocore, whose import takes longer than a preview.
+    if re.fullmatch(r"https?://[a-z0-9]+([.-][a-z0-9]+)*(:[0-9]+)?", value):
+        return True
+    from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
+
     try:
-        return (
-            isinstance(value, str)
-            and urlsplit(value).scheme in ("http", "https")
-            and (is_valid_endpoint_url(value) or is_valid_ipv6_endpoint_url(value))
+        return urlsplit(value).scheme in ("http", "https") and bool(
+            is_valid_endpoint_url(value) or is_valid_ipv6_endpoint_url(value)
         )
     except ValueError:  # such as a bracket that is not closed
         return False

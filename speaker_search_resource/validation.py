@@ -1,31 +1,16 @@
 """Inputs against the service model: what is wrong with them, and how the API spells them."""
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from botocore import xform_name
-from botocore.model import (
-    ListShape,
-    MapShape,
-    OperationModel,
-    Shape,
-    StructureShape,
-)
-
+from . import models
 from .arns import is_region, misfits, names_a, parse
-from .models import partition, service_model
+from .models import Shape, partition
 from .problem import Problem, inside, is_unknown, kind_of, shown
 
 _SERVICE = "chime-sdk-media-pipelines"
-
-
-@functools.cache
-def operation_model(operation: str) -> OperationModel:
-    """The service model of an operation, from the botocore that is installed."""
-    return service_model(_SERVICE).operation_model(operation)
 
 
 def problems(operation: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
@@ -33,17 +18,17 @@ def problems(operation: str, inputs: Mapping[str, Any]) -> Iterator[Problem]:
 
     The limits are read from the service model. What is not known yet is not looked at.
     """
-    shape = cast(StructureShape, operation_model(operation).input_shape)
-    for name, member in _members(shape).items():
+    shape = models.input_shape(_SERVICE, operation)
+    for name, member in shape.arguments.items():
         if inputs.get(name) is not None:
             yield from _problems(member, inputs[name], name)
-        elif name in _required(shape):
+        elif name in shape.required:
             yield Problem(name, "is required")
 
 
 def to_request(operation: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs that belong to an operation, as the API spells them."""
-    request = _to_wire(operation_model(operation).input_shape, inputs)
+    request = _to_wire(models.input_shape(_SERVICE, operation), inputs)
     return cast(dict[str, Any], request)
 
 
@@ -59,7 +44,7 @@ def arn_problems(
         region: The Region that is declared or configured, if any and if known.
     """
     fitting = []
-    for path, text, shape in _texts(operation_model(operation).input_shape, inputs, ""):
+    for path, text, shape in _texts(models.input_shape(_SERVICE, operation), inputs, ""):
         # White space before an ARN must not make it pass as an id.
         if shape.name != "Arn" and not text.lstrip().lower().startswith("arn:"):
             continue
@@ -80,63 +65,55 @@ def arn_problems(
         yield Problem(path, reason)
 
 
-def _texts(shape: Shape | None, value: Any, path: str) -> Iterator[tuple[str, str, Shape]]:
+def _texts(shape: Shape, value: Any, path: str) -> Iterator[tuple[str, str, Shape]]:
     """Every text in the inputs of an operation, with its path and its shape."""
-    if isinstance(shape, StructureShape) and isinstance(value, Mapping):
-        for name, member in _members(shape).items():
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        for name, member in shape.arguments.items():
             yield from _texts(member, value.get(name), f"{path}.{name}".lstrip("."))
-    elif isinstance(shape, ListShape) and isinstance(value, list):
+    elif shape.type_name == "list" and isinstance(value, list):
         for index, item in enumerate(value):
             yield from _texts(shape.member, item, f"{path}[{index}]")
-    elif shape is not None and isinstance(value, str):
+    elif isinstance(value, str):
         yield path, value, shape
 
 
-def _to_wire(shape: Shape | None, value: Any) -> Any:
-    if isinstance(shape, StructureShape):
+def _to_wire(shape: Shape, value: Any) -> Any:
+    if shape.type_name == "structure":
         return {
-            wire: _to_wire(member, value[xform_name(wire)])
-            for wire, member in shape.members.items()
-            if value.get(xform_name(wire)) is not None
+            wire: _to_wire(member, value[name])
+            for (wire, member), name in zip(shape.members.items(), shape.arguments, strict=True)
+            if value.get(name) is not None
         }
-    if isinstance(shape, ListShape):
+    if shape.type_name == "list":
         return [_to_wire(shape.member, item) for item in value]
     return value
 
 
 def task_id_reason(value: Any) -> str | None:
     """Why a value is no id of a task, or None."""
-    shape = service_model(_SERVICE).shape_for("GuidString")
+    shape = models.shape(_SERVICE, "GuidString")
     return next((problem.reason for problem in _problems(shape, value, "")), None)
-
-
-def _members(shape: StructureShape) -> dict[str, Shape]:
-    return {xform_name(wire): member for wire, member in shape.members.items()}
-
-
-def _required(shape: StructureShape) -> set[str]:
-    return {xform_name(wire) for wire in shape.required_members}
 
 
 def _problems(shape: Shape, value: Any, path: str, hidden: bool = False) -> Iterator[Problem]:
     if is_unknown(value):
         return
-    if isinstance(shape, StructureShape):
+    if shape.type_name == "structure":
         yield from _structure_problems(shape, value, path)
-    elif isinstance(shape, ListShape):
+    elif shape.type_name == "list":
         if not isinstance(value, list):
             yield Problem(path, f"must be a list, not {_said(shape, value)}")
             return
         yield from _range_problems(shape, len(value), path, "must have {} items, not {}")
         for index, item in enumerate(value):
             yield from _problems(shape.member, item, f"{path}[{index}]")
-    elif isinstance(shape, MapShape):
+    elif shape.type_name == "map":
         if not isinstance(value, Mapping):
             yield Problem(path, f"must be a map, not {_said(shape, value)}")
             return
         for key, item in value.items():
             # The model marks the map, and not what is in it.
-            hidden = bool(shape.metadata.get("sensitive"))
+            hidden = bool(shape.traits.get("sensitive"))
             yield from _problems(shape.key, key, inside(path, key))
             yield from _problems(shape.value, item, inside(path, key), hidden)
     elif shape.type_name in ("integer", "long"):
@@ -151,18 +128,18 @@ def _problems(shape: Shape, value: Any, path: str, hidden: bool = False) -> Iter
         yield from _string_problems(shape, value, path, hidden)
 
 
-def _structure_problems(shape: StructureShape, value: Any, path: str) -> Iterator[Problem]:
+def _structure_problems(shape: Shape, value: Any, path: str) -> Iterator[Problem]:
     if not isinstance(value, Mapping):
         yield Problem(path, f"must be a map, not {_said(shape, value)}")
         return
-    known = _members(shape)
+    known = shape.arguments
     for name in value:
         if name not in known:
             yield Problem(inside(path, name), f"does not exist; there are {', '.join(known)}")
     for name, member in known.items():
         if value.get(name) is not None:
             yield from _problems(member, value[name], f"{path}.{name}")
-        elif name in _required(shape):
+        elif name in shape.required:
             yield Problem(f"{path}.{name}", "is required")
 
 
@@ -181,7 +158,7 @@ def _string_problems(shape: Shape, value: Any, path: str, hidden: bool) -> Itera
     if not isinstance(value, str):
         yield Problem(path, f"must be text, not {_said(shape, value, hidden)}")
         return
-    enum = shape.metadata.get("enum")
+    enum = shape.traits.get("enum")
     if enum:
         if value not in enum:
             yield Problem(path, f"must be {' or '.join(enum)}, not {_said(shape, value)}")
@@ -190,7 +167,7 @@ def _string_problems(shape: Shape, value: Any, path: str, hidden: bool) -> Itera
         template = "must have {} characters, not {}"
         yield from _range_problems(shape, len(value), path, template)
         return
-    pattern = shape.metadata.get("pattern")
+    pattern = shape.traits.get("pattern")
     # AWS matches the whole value, whether or not the model's pattern is anchored, and its \d, \w
     # and \s are ASCII's.
     if pattern and not re.fullmatch(pattern, value, re.ASCII):
@@ -199,14 +176,14 @@ def _string_problems(shape: Shape, value: Any, path: str, hidden: bool) -> Itera
 
 
 def _in_range(shape: Shape, number: int) -> bool:
-    metadata = shape.metadata
-    return bool(metadata.get("min", number) <= number <= metadata.get("max", number))
+    low, high = shape.traits.get("min", number), shape.traits.get("max", number)
+    return bool(low <= number <= high)
 
 
 def _range_problems(shape: Shape, number: int, path: str, template: str) -> Iterator[Problem]:
     if _in_range(shape, number):
         return
-    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    low, high = shape.traits.get("min"), shape.traits.get("max")
     if low is None:
         limits = f"at most {high}"
     elif high is None:
@@ -218,6 +195,6 @@ def _range_problems(shape: Shape, number: int, path: str, template: str) -> Iter
 
 def _said(shape: Shape, value: Any, hidden: bool = False) -> str:
     """A value in a message. ARNs, though the model has them sensitive, help; tokens would leak."""
-    if hidden or (shape.metadata.get("sensitive") and not shape.name.endswith("Arn")):
+    if hidden or (shape.traits.get("sensitive") and not shape.name.endswith("Arn")):
         return "this text" if isinstance(value, str) else kind_of(value)
     return shown(value)

@@ -65,7 +65,48 @@ class Deadline:
             raise DeadlineExceeded from None
 
 
-def pauses(first: float, cap: float) -> Iterator[float]:
+class Experience:
+    """How long a wait of one kind takes, as those who wait in this process find out.
+
+    As soon as one has seen its wait end, the others ask when theirs has lasted as long. So the more
+    wait at once, the less often each of them needs to ask.
+    """
+
+    _ASKING = 8
+    """As many ask at their own pace; where more wait, all ask less often."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting = 0
+        self._lasts = math.inf
+
+    def sleep(self, lasted: float, pause: float, at_most: float) -> None:
+        """Sleep until it is time to ask.
+
+        Args:
+            lasted: Seconds for which the wait has lasted, and has just been seen not to have ended.
+            pause: Seconds to sleep at one's own pace.
+            at_most: Seconds to sleep at most.
+        """
+        begun = time.monotonic() - lasted
+        with self._changed:
+            self._waiting += 1
+            if self._lasts <= lasted:
+                self._lasts = math.inf
+            ends = lasted + min(at_most, pause * max(1, self._waiting / self._ASKING))
+            while (left := begun + min(self._lasts, ends) - time.monotonic()) > 0:
+                self._changed.wait(left)
+            self._waiting -= 1
+
+    def learn(self, lasted: float) -> None:
+        """Tell the others how long a wait has lasted that has ended."""
+        with self._changed:
+            if lasted < self._lasts:
+                self._lasts = lasted
+                self._changed.notify_all()
+
+
+def pauses(first: float, cap: float, growth: float = 1.6) -> Iterator[float]:
     """Seconds to pause between tries: growing from ``first`` to ``cap``, and jittered.
 
     Each is drawn from the upper half of its range: enough spread that many waiting at once do
@@ -74,7 +115,7 @@ def pauses(first: float, cap: float) -> Iterator[float]:
     pause = first
     while True:
         yield pause * random.uniform(0.5, 1.0)
-        pause = min(cap, pause * 1.6)
+        pause = min(cap, pause * growth)
 
 
 def seconds(duration: str) -> float:

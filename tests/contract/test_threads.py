@@ -1,15 +1,41 @@
-"""Fifty creates at once in one plugin process."""
+"""Many operations at once in one plugin process, whose host by itself serves four."""
 
+import os
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 
+from speaker_search_resource import engine
 from speaker_search_resource.emulator import Emulator
+from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
-from tests.support.plugin import Plugin, declaration
+from tests.support.outcome import alive
+from tests.support.plugin import Plugin, declaration, stack_config
 
-MANY = 50
+OTHER_HOST = """
+import concurrent.futures
+
+class Pool(concurrent.futures.ThreadPoolExecutor):
+    @property
+    def _max_workers(self):
+        return self._own
+
+    @_max_workers.setter
+    def _max_workers(self, number):
+        if hasattr(self, "_own"):
+            raise AttributeError("this pool stays as it was made")
+        self._own = number
+
+concurrent.futures.ThreadPoolExecutor = Pool
+"""
+"""A start-up file for Python, with which the host's pool cannot be widened."""
+
+MANY = 64
 
 
 @pytest.mark.parametrize("domains", [1, MANY])
@@ -30,3 +56,72 @@ def test_many_at_once(plugin: Plugin, emulator: Emulator, domains: int) -> None:
         list(pool.map(lambda each: plugin.delete(*each), made))
     assert not [task for task in emulator.tasks() if task["alive"]]
     assert {call["code"] for call in emulator.calls()["recent"]} == {None}
+
+
+@pytest.fixture
+def stuck(emulator: Emulator) -> Iterator[Emulator]:
+    """An emulator whose tasks never become InProgress."""
+    emulator.configure(task_outcome="stuck")
+    yield emulator
+    for task in alive(emulator):
+        emulator.end_task(task, "Failed")
+
+
+def test_as_many_at_once_as_the_engine_asks_for(stuck: Emulator) -> None:
+    """Every create waits for its own task, which never comes up: none makes room for another."""
+    with (
+        Plugin(stack_config(stuck.endpoint_url)) as plugin,
+        ThreadPoolExecutor(MANY) as engine_threads,
+    ):
+        # All of it before the provider is even loaded, as a refresh and a destroy do.
+        creates = [
+            engine_threads.submit(plugin.create, search_inputs() | declaration(f"caller-{number}"))
+            for number in range(MANY)
+        ]
+        while len(alive(stuck)) < MANY:
+            assert not any(create.done() for create in creates)
+            time.sleep(0.02)
+        plugin.close()
+        assert all(isinstance(create.exception(), grpc.RpcError) for create in creates)
+
+
+def test_waiting_for_many_does_not_take_many_calls(emulator: Emulator) -> None:
+    """Those who wait learn from the first whose wait has ended."""
+    emulator.configure(start_seconds=3)
+    with (
+        Plugin(stack_config(emulator.endpoint_url)) as plugin,
+        ThreadPoolExecutor(MANY) as engine_threads,
+    ):
+        declared = [search_inputs() | declaration(f"caller-{number}") for number in range(MANY)]
+        list(engine_threads.map(plugin.create, declared))
+    assert {task["status"] for task in emulator.tasks()} == {"InProgress"}
+    # At a pace of its own each would have asked a dozen times.
+    assert emulator.calls()["counts"]["GetSpeakerSearchTask"] < 6 * MANY
+
+
+def test_four_at_once_where_the_host_cannot_be_widened(stuck: Emulator, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(OTHER_HOST)
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    inputs = search_inputs() | {TIMEOUTS: {"create": "2s"}}
+    with (
+        Plugin(stack_config(stuck.endpoint_url), env=env) as plugin,
+        ThreadPoolExecutor(MANY) as engine_threads,
+    ):
+        creates = [
+            engine_threads.submit(plugin.create, inputs | declaration(f"caller-{number}"))
+            for number in range(8)
+        ]
+        assert all(create.exception() for create in creates)
+    tasks = stuck.tasks()
+    assert len(tasks) == 8
+    for task in tasks:
+        beside = [
+            other for other in tasks if other["created"] <= task["created"] < other["updated"]
+        ]
+        assert len(beside) <= 4
+
+
+def test_only_a_pool_s_own_thread_can_widen_it() -> None:
+    assert not engine.widen_host()
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(engine.widen_host).result()

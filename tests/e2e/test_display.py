@@ -5,8 +5,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from speaker_search_resource.emulator import Emulator
-from tests.support.inputs import program
+from tests.support.inputs import program, search_inputs
 from tests.support.stack import Stack
 
 NewStack = Callable[[str], Stack]
@@ -59,3 +61,18 @@ def test_an_error_is_one_line_at_its_resource(new_stack: NewStack, emulator: Emu
     last = error["message"].strip().splitlines()[-1]
     assert f"task {task['id']} of pipeline {task['pipeline_id']} became Failed" in last
     assert error["severity"] == "error"
+
+
+@pytest.mark.parametrize(("parallel", "said"), [(4, True), (32, False)])
+def test_a_queue_of_starts_tells_of_more_at_once(
+    new_stack: NewStack, emulator: Emulator, parallel: int, said: bool
+) -> None:
+    emulator.configure(start_seconds=1.5)
+    searches = (
+        "from speaker_search_resource import SpeakerSearchTask\n"
+        f"for number in range(12):\n"
+        f"    SpeakerSearchTask(f'caller-{{number}}', **{search_inputs()!r})\n"
+    )
+    output = new_stack(searches).up("--parallel", str(parallel))
+    assert len(emulator.tasks()) == 12
+    assert ("pulumi up --parallel 16" in output) == said

@@ -41,16 +41,16 @@ def test_what_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
     inputs = {
         **search_inputs(triggers=["a"], restart_policy="Always"),
         "wait_for_in_progress": True,
-        "__declaration": {
-            "organization": "organization",
-            "urn": f"urn:pulumi:test::project::{TYPE}::caller",
-        },
         "__provider": PROVIDER,
+    }
+    declaration = {
+        "organization": "organization",
+        "urn": f"urn:pulumi:test::project::{TYPE}::caller",
     }
     assert state["type"] == TYPE
     assert state["urn"] == f"urn:pulumi:test::project::{TYPE}::caller"
     assert state["id"] == f"{seeds.PIPELINE_ID}/{task['id']}"
-    assert state["inputs"] == inputs
+    assert state["inputs"] == inputs | {"__declaration": declaration}
     assert state["outputs"] == inputs | {
         "task_id": task["id"],
         "status": "InProgress",

@@ -62,9 +62,7 @@ class Plugin:
 
     def check(self, news: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """The inputs that Check settles on, and its failures by property."""
-        answer = self._stub.Check(
-            provider_pb2.CheckRequest(olds=self._bag({}), news=self._bag(news))
-        )
+        answer = self._stub.Check(provider_pb2.CheckRequest(urn=_urn(news), news=self._bag(news)))
         failures: dict[str, str] = {}
         for failure in answer.failures:
             # A secret's path is spelled ["name"], so that the engine does not print its value.
@@ -75,11 +73,15 @@ class Plugin:
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
         return self._stub.Diff(
-            provider_pb2.DiffRequest(id=id_, olds=self._bag(olds), news=self._bag(news))
+            provider_pb2.DiffRequest(
+                id=id_, urn=_urn(news), olds=self._bag(olds), news=self._bag(news)
+            )
         )
 
     def create(self, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        answer = self._stub.Create(provider_pb2.CreateRequest(properties=self._bag(inputs)))
+        answer = self._stub.Create(
+            provider_pb2.CreateRequest(urn=_urn(inputs), properties=self._bag(inputs))
+        )
         return answer.id, _plain(answer.properties)
 
     def read(self, id_: str, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -93,7 +95,9 @@ class Plugin:
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         answer = self._stub.Update(
-            provider_pb2.UpdateRequest(id=id_, olds=self._bag(olds), news=self._bag(news))
+            provider_pb2.UpdateRequest(
+                id=id_, urn=_urn(news), olds=self._bag(olds), news=self._bag(news)
+            )
         )
         return _plain(answer.properties)
 
@@ -107,6 +111,17 @@ class Plugin:
 def declaration(name: str = "caller", type_: str = "SpeakerSearchTask") -> dict[str, Any]:
     """What the program adds to the inputs of a resource of that name."""
     return {DECLARATION: {"organization": "organization", "urn": URN.format(type=type_, name=name)}}
+
+
+def repeated(inputs: dict[str, Any]) -> dict[str, Any]:
+    """The inputs that the outputs repeat: all but what says which declaration it is."""
+    return {name: value for name, value in inputs.items() if name != DECLARATION}
+
+
+def _urn(inputs: dict[str, Any]) -> str:
+    """The URN that the engine gives beside the inputs."""
+    urn: str = inputs.get(DECLARATION, {}).get("urn", "")
+    return urn
 
 
 def last_line(error: grpc.RpcError) -> str:

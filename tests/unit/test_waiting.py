@@ -1,11 +1,12 @@
 """Deadlines, pauses and durations."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 import pytest
 
-from speaker_search_resource.waiting import Deadline, DeadlineExceeded, pauses, seconds
+from speaker_search_resource.waiting import Deadline, DeadlineExceeded, Experience, pauses, seconds
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,26 @@ def test_nothing_begins_or_sleeps_after_the_deadline() -> None:
     over.sleep(3600)
     with pytest.raises(DeadlineExceeded):
         over.run(lambda: pytest.fail("it began"))
+
+
+def test_one_wait_that_has_ended_wakes_the_others() -> None:
+    experience = Experience()
+    with ThreadPoolExecutor(2) as others:
+        waits = [others.submit(experience.sleep, 0.0, 3600, 3600) for _ in range(2)]
+        experience.learn(0.001)
+        for wait in waits:
+            wait.result(60)
+
+
+def test_what_does_not_hold_for_others_is_forgotten() -> None:
+    experience = Experience()
+    experience.learn(0.05)
+    experience.sleep(0.06, 0.0, 0.0)
+    experience.learn(0.07)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(experience.sleep, 0.065, 3600, 3600).result(60)
+
+
+def test_nobody_sleeps_for_longer_than_at_most() -> None:
+    with ThreadPoolExecutor(1) as other:
+        other.submit(Experience().sleep, 0.0, 3600, 0.001).result(60)
