@@ -13,6 +13,7 @@ from tests.clients.client import INSTALLED
 from tests.clients.install import aws_cli
 
 AWS_CLI = INSTALLED / "aws-cli"
+NO_TASKS = ("empty", "hollow", "floor")
 
 
 class Competitor(Protocol):
@@ -30,8 +31,8 @@ class Competitor(Protocol):
     def recorded(self) -> set[str] | None:
         """The ids of the tasks that it knows; None if it keeps none."""
 
-    def state_bytes(self) -> int | None:
-        """The size of its state; None if that is of no interest."""
+    def property_bytes(self) -> int | None:
+        """The size of what it declares in its state; None if that is of no interest."""
 
 
 class Bare:
@@ -58,7 +59,7 @@ class Bare:
     def recorded(self) -> set[str] | None:
         return set(self._ids)
 
-    def state_bytes(self) -> int | None:
+    def property_bytes(self) -> int | None:
         return None
 
 
@@ -80,13 +81,13 @@ class Pulumi:
         return self.stack.run(operation, self._names)
 
     def recorded(self) -> set[str] | None:
-        if self._program in ("empty", "floor"):
+        if self._program in NO_TASKS:
             return None
         # This package's ids begin with the pipeline's.
         return {each["id"].rpartition("/")[2] for each in self.stack.resources()}
 
-    def state_bytes(self) -> int | None:
-        return self.stack.state_bytes()
+    def property_bytes(self) -> int | None:
+        return self.stack.property_bytes()
 
 
 class Terraform:
@@ -128,7 +129,7 @@ class Terraform:
     def recorded(self) -> set[str] | None:
         return {file.read_text().strip() for file in self._folder.glob("task-*")}
 
-    def state_bytes(self) -> int | None:
+    def property_bytes(self) -> int | None:
         return None
 
 

@@ -19,6 +19,7 @@ NAMES = {
     "bare": "boto3, 32 threads",
     "serial": "boto3, call by call",
     "empty": "empty program",
+    "hollow": "floor without inputs",
     "floor": "floor: creates return at once",
     "package": "this package",
     "tutorial": "tutorial's provider",

@@ -96,9 +96,10 @@ class PulumiStack:
         kind = "pulumi-python:"
         return [each for each in latest.get("resources", ()) if each["type"].startswith(kind)]
 
-    def state_bytes(self) -> int:
-        """The size of the state."""
-        return self._file.stat().st_size
+    def property_bytes(self) -> int:
+        """The size of all inputs and outputs in the state; what is around them the engine adds."""
+        bags = [each[bag] for each in self.resources() for bag in ("inputs", "outputs")]
+        return sum(len(json.dumps(bag, separators=(",", ":"))) for bag in bags)
 
 
 def base_environment(url: str) -> dict[str, str]:

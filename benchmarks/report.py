@@ -25,6 +25,7 @@ TITLES = {name: section.title for name, section in SECTIONS.items()} | {
 COLUMNS = {
     "boto3": ("bare", "serial"),
     "empty program": ("empty",),
+    "floor, no inputs": ("hollow",),
     "floor": ("floor",),
     "**this package**": ("package",),
     "tutorial's provider": ("tutorial",),

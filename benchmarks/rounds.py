@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.api import Api
-from benchmarks.competitors import Competitor, made
+from benchmarks.competitors import NO_TASKS, Competitor, made
 from benchmarks.sections import Section
 
 WARM_UP_TASKS = 2
 REMEMBERED = 1000
 """Calls of which the local API tells how it answered them."""
-
-NO_TASKS = ("empty", "floor")
 
 
 class WrongWork(Exception):
@@ -65,8 +63,8 @@ def _life(
         found[operation] |= {"calls": calls - before}
         if calls <= REMEMBERED:
             found[operation] |= {"refusals": api.refusals()}
-        if operation == "up" and (size := competitor.state_bytes()) is not None:
-            found[operation]["state_bytes"] = size
+        if operation == "up" and (size := competitor.property_bytes()) is not None:
+            found[operation]["property_bytes"] = size
     return found
 
 

@@ -1,8 +1,22 @@
-"""As many resources as the others declare, of a provider that does nothing."""
+"""As many resources as the others declare, with a task's inputs and outputs, and nothing is done."""
 
 import os
 
 from benchmarks.programs.nothing import Nothing
 
 for number in range(int(os.environ["TASKS"])):
-    Nothing(f"task-{number}")
+    Nothing(
+        f"task-{number}",
+        {
+            "identifier": os.environ["IDENTIFIER"],
+            "voice_profile_domain_arn": os.environ["DOMAIN_ARN"],
+            "kinesis_video_stream_source_task_configuration": {
+                "stream_arn": os.environ["STREAM_ARN"],
+                "channel_id": 0,
+            },
+            "consent_acknowledged": True,
+            "restart_policy": "Never",
+            "wait_for_in_progress": True,
+            "region": "us-east-1",
+        },
+    )

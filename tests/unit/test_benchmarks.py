@@ -43,7 +43,7 @@ RESULTS: dict[str, Any] = {
             "refresh": {"package": [1000, 1000, 1000]},
             "destroy": {"package": [2000, 2200, 9000]},
         },
-        "state_bytes": {"up": {"floor": [1500000] * 3, "package": [3100000] * 3}},
+        "property_bytes": {"up": {"package": [1600000] * 3}},
     },
     "lives": {
         **ABOUT,
