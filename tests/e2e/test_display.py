@@ -38,6 +38,14 @@ def test_a_slow_start_in_json(new_stack: NewStack, emulator: Emulator) -> None:
     )
 
 
+def test_a_slow_stop_says_so_at_its_resource(new_stack: NewStack, emulator: Emulator) -> None:
+    emulator.configure(stop_seconds=3.0)
+    stack = new_stack(program())
+    stack.up()
+    output = stack.run("destroy", "--yes", "--skip-preview")
+    assert re.search(rf"{TYPE} caller deleting \(\d+s\) Stopping, \d s of 120 s", output)
+
+
 def test_throttling_says_so(new_stack: NewStack, emulator: Emulator) -> None:
     # Seven pauses are longer than the second after which it is said, however they are drawn.
     emulator.fault("StartSpeakerSearchTask", "error", code="ThrottledClientException", count=7)
