@@ -94,7 +94,9 @@ def times(results: Results) -> list[str]:
     """The table of times: medians, and below them from what to what."""
     lines = [f"| | {' | '.join(COLUMNS)} |", f"|---|{'---|' * len(COLUMNS)}"]
     for name in (name for name in SECTIONS if name in results):
-        for operation, seconds in results[name]["seconds"].items():
+        # Not the order of the results: who went first may have no preview.
+        for operation in SECTIONS[name].operations:
+            seconds = results[name]["seconds"].get(operation, {})
             rounds = (
                 next((seconds[one] for one in competitors if one in seconds), None)
                 for competitors in COLUMNS.values()

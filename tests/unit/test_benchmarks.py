@@ -25,10 +25,10 @@ RESULTS: dict[str, Any] = {
         **ABOUT,
         "tasks": 25,
         "seconds": {
-            "preview": {"floor": [2, 2, 2], "package": [2.1, 2.1, 2.1]},
             "again": {"floor": [2, 2, 2], "package": [2.2, 2.2, 2.2]},
             "refresh": {"floor": [1, 1, 1], "package": [1.1, 1.1, 1.1]},
             "destroy": {"floor": [1.8, 1.8, 1.8], "package": [2, 2.5, 3]},
+            "preview": {"floor": [2, 2, 2], "package": [2.1, 2.1, 2.1]},
         },
     },
     "many": {
@@ -94,6 +94,7 @@ def test_the_tables_show_it() -> None:
     assert "| `up` with nothing to do ÷ floor | 1.1 | 1.05 | **not met** |" in text
     assert "| `up` ÷ (bare + floor) | not measured | 1.15 |  |" in text
     assert "5.50 s<br>5.40 to 90.00" in text
+    assert text.index("0.2 s: `preview`") < text.index("0.2 s: `destroy`")
     assert "- slow (2026-01-02), idle (2026-01-02), " in text
     assert "Abacus: python 3.12.1, terraform 1.11.4" in text
     assert report.page(text, {}) == report.page(report.PAGE.read_text(), {})
