@@ -95,7 +95,7 @@ test-pythons: install  ## run the tests that need no engine on each installed Py
 	@tools/test_pythons.sh
 
 .PHONY: bench bench-emulator
-bench: install  ## measure the package beside others, about an hour; SECTIONS="quick idle" for less
+bench: install  ## measure the package beside others, an hour and a half; SECTIONS="quick idle" for less
 	@$(with_engine) $(python) -m benchmarks.provider
 
 bench-emulator: install  ## measure the speed and size of the local API, about a minute
