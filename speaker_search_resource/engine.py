@@ -21,8 +21,9 @@ __all__ = [
     "widen_host",
 ]
 
-_OPERATIONS_AT_ONCE = 256
-"""More than a stack has any use for: the engine's ``--parallel`` is what should decide."""
+_OPERATIONS_AT_ONCE = 64
+"""The engine's ``--parallel`` decides below it. Each operation needs threads and file descriptors,
+and all that began together reach their timeouts together."""
 
 
 def declared_urn(name: str, type_: str, parent: pulumi.Resource | None) -> "pulumi.Output[str]":
@@ -122,7 +123,7 @@ def widen_host() -> bool:
                 pass
             for _ in range(pool._work_queue.qsize()):
                 pool._adjust_thread_count()
-    except (AttributeError, IndexError, TypeError):
+    except (AttributeError, IndexError, TypeError, RuntimeError):  # the last: no more threads
         return False
     return True
 

@@ -110,7 +110,8 @@ def endpoints() -> Any:
 
 @functools.cache
 def _service_model(service: str) -> Any:
-    versions = (path.name for place in _places() for path in place.glob(f"{service}/*"))
+    folders = (place / service for place in _places())
+    versions = (name for folder in folders if os.path.isdir(folder) for name in os.listdir(folder))
     newest_first = (f"{service}/{version}/service-2" for version in sorted(versions, reverse=True))
     return next(filter(None, map(_read, newest_first)))
 
@@ -119,9 +120,10 @@ def _read(name: str) -> Any:
     """The data of that name from the first place that has it, or None."""
     for place in _places():
         file = place / f"{name}.json"
-        if file.is_file():
+        # Not Path's own: it raises for a folder that may not be read, such as another's home.
+        if os.path.isfile(file):
             return json.loads(file.read_bytes())
-        if file.with_suffix(".json.gz").is_file():
+        if os.path.isfile(file.with_suffix(".json.gz")):
             return json.loads(gzip.decompress(file.with_suffix(".json.gz").read_bytes()))
     return None
 

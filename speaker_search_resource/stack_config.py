@@ -47,8 +47,9 @@ class StackConfig:
 
     def names_a_profile(self) -> bool:
         """Whether something is to be found in AWS's shared files, and so may be missing there."""
-        named = (self.profile, *map(os.environ.get, ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")))
-        return any((*named, self.shared_config_files, self.shared_credentials_files))
+        # To botocore an empty AWS_PROFILE is a name too.
+        named = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} & os.environ.keys()
+        return any((named, self.profile, self.shared_config_files, self.shared_credentials_files))
 
 
 def parse(get: Get) -> StackConfig:

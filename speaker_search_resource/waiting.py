@@ -94,7 +94,11 @@ class Experience:
             if self._lasts <= lasted:
                 self._lasts = math.inf
             ends = lasted + min(at_most, pause * max(1, self._waiting / self._ASKING))
-            while (left := begun + min(self._lasts, ends) - time.monotonic()) > 0:
+            while True:
+                # What has lasted longer than that already learns nothing from it.
+                ends_at = begun + min(ends, self._lasts if self._lasts > lasted else math.inf)
+                if (left := ends_at - time.monotonic()) <= 0:
+                    break
                 self._changed.wait(left)
             self._waiting -= 1
 
