@@ -88,7 +88,7 @@ def offered_regions() -> frozenset[str]:
     """
     services = ("chime-sdk-media-pipelines", "chime-sdk-voice")
     prefixes = {_service_model(service)["metadata"]["endpointPrefix"] for service in services}
-    aws = next(each for each in endpoints()["partitions"] if each["partition"] == "aws")
+    aws = next(each for each in _read("endpoints")["partitions"] if each["partition"] == "aws")
     offered = [aws["services"].get(each, {}).get("endpoints", {}).keys() for each in prefixes]
     return frozenset(aws["regions"]).intersection(*offered)
 
@@ -100,12 +100,6 @@ def partition(region: str) -> str | None:
         if region in each["regions"] or re.match(each["regionRegex"], region):
             return str(each["id"])
     return None
-
-
-@functools.cache
-def endpoints() -> Any:
-    """botocore's endpoints.json: partitions, their Regions, and what is offered in each."""
-    return _read("endpoints")
 
 
 @functools.cache
