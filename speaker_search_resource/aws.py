@@ -61,8 +61,10 @@ class Aws:
     def __init__(self, config: StackConfig) -> None:
         self._config = config
         self._lock = threading.Lock()
+        self._asking_account = threading.Lock()
         self._data_loader: Any = None
         self._session: botocore.session.Session | None = None
+        self._account_id: str | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
         # Not the credentials yet: they may come from the network, and a Check must not wait for it.
         self._profile = self._new_session()
@@ -100,7 +102,11 @@ class Aws:
         host = urlsplit(client.meta.endpoint_url).hostname or ""
         if "sts" not in self._config.endpoints and ".amazonaws." not in host:
             return None
-        return self._account(self._session, client.meta.region_name)
+        # A client of STS takes long to make, and a refresh may find many tasks forgotten.
+        with self._asking_account:
+            if self._account_id is None:
+                self._account_id = self._account(self._session, client.meta.region_name)
+            return self._account_id
 
     def command_options(self, region: str) -> list[str]:
         """The options with which the AWS CLI does what a client for that Region does."""

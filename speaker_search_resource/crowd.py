@@ -28,19 +28,24 @@ class Crowd:
         self._took_long = self._said = False
 
     @contextmanager
-    def joined(self, display: Display) -> Iterator[None]:
-        """While it lasts, a create is under way. Where more at once would help, it says so."""
+    def joined(self, display: Display, at_once: int) -> Iterator[None]:
+        """While it lasts, a create is under way. Where more at once would help, it says so.
+
+        Args:
+            at_once: As many as this process can serve at once, whatever the engine asks for.
+        """
         with self._lock:
             self._begun += 1
             self._under_way += 1
             self._most = max(self._most, self._under_way)
             queue = self._under_way == self._most and self._begun > 2 * self._most
-            say = queue and self._took_long and self._most >= _SMALLEST and not self._said
+            few = _SMALLEST <= self._most < at_once
+            say = queue and few and self._took_long and not self._said
             self._said |= say
         if say:
             display.info(
                 f"{self._most} start at a time, and more wait: `pulumi up --parallel "
-                f"{4 * self._most}`, or PULUMI_PARALLEL, starts more at once"
+                f"{min(4 * self._most, at_once)}`, or PULUMI_PARALLEL, starts more at once"
             )
         begun = time.monotonic()
         try:

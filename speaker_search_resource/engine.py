@@ -25,6 +25,17 @@ _OPERATIONS_AT_ONCE = 64
 """The engine's ``--parallel`` decides below it. Each operation needs threads and file descriptors,
 and all that began together reach their timeouts together."""
 
+_HOSTS_OWN = 4
+
+_FILES = 1024
+"""File descriptors to ask for. Some systems give a process 256, though it may have more."""
+
+_FILES_OF_OPERATION = 8
+"""The host's event loop has three; then there are the connection to AWS, and looks for names and
+for the engine."""
+
+_FILES_OF_PROCESS = 64
+
 
 def declared_urn(name: str, type_: str, parent: pulumi.Resource | None) -> "pulumi.Output[str]":
     """The URN a resource is about to get; the engine tells it to the program only, and later.
@@ -103,19 +114,23 @@ def engine_is_gone() -> bool:
     return meet_engine() and not _answers()
 
 
-def widen_host() -> bool:
+def widen_host() -> int:
     """Let the plugin process serve as many operations at once as the engine asks for.
 
     The host's own four would have a task wait for another's start. What serves it is a thread pool
     that the host keeps to itself; the pool's threads, of which the caller is one, are given it.
 
     Returns:
-        Whether the pool was there, as the host and Python have it today. If not, four it is.
+        How many it serves at once now. Four, if the pool is not as the host and Python have it
+        today; and fewer than usual where file descriptors are few, as a create that runs out of
+        them could lose what it has started.
     """
     try:
         pool = threading.current_thread()._args[0]()  # type: ignore[attr-defined]
         with pool._shutdown_lock:  # which whoever hands in more work takes too
-            pool._max_workers = max(pool._max_workers, _OPERATIONS_AT_ONCE)
+            room = (_file_descriptors() - _FILES_OF_PROCESS) // _FILES_OF_OPERATION
+            at_once: int = max(pool._max_workers, min(_OPERATIONS_AT_ONCE, room))
+            pool._max_workers = at_once
             # A pool makes a thread for what comes in, unless one is idle, and none for what is
             # waiting already: at a refresh or a destroy that is everything. Where something waits
             # none is idle, whatever the pool has counted.
@@ -124,8 +139,23 @@ def widen_host() -> bool:
             for _ in range(pool._work_queue.qsize()):
                 pool._adjust_thread_count()
     except (AttributeError, IndexError, TypeError, RuntimeError):  # the last: no more threads
-        return False
-    return True
+        return _HOSTS_OWN
+    return at_once
+
+
+def _file_descriptors() -> int:
+    """How many this process may have, once it has asked for enough."""
+    try:
+        import resource
+    except ImportError:  # Windows, where sockets are not counted among them
+        return _FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    return _FILES if soft == resource.RLIM_INFINITY else soft
 
 
 def _answers() -> bool:

@@ -58,7 +58,7 @@ class Planner(Kind, ResourceProvider):
         # the loading of boto3 half as long again.
         gc.freeze()
         meet_engine()
-        widen_host()
+        self._at_once = widen_host()
 
     def aws(self) -> "Aws":
         """The clients of the stack's configuration.

@@ -34,7 +34,7 @@ class Provider(Planner):
 
     @without_traceback
     def create(self, props: Properties) -> CreateResult:
-        with creates.joined(Display(asked_urn())):
+        with creates.joined(Display(asked_urn()), self._at_once):
             return self._create(canonical(props))
 
     def _create(self, props: Properties) -> CreateResult:
@@ -130,7 +130,7 @@ class Provider(Planner):
             self._see_account(life, outs)
 
     def begin(
-        self, operation: str, props: Properties, timeout: float, in_turn: bool = True
+        self, operation: str, props: Properties, timeout: float, urgent: bool = False
     ) -> "Lifecycle":
         """An operation on a resource, in the Region that it is in.
 
@@ -156,9 +156,10 @@ class Provider(Planner):
             raise ChimeError(f"{what}: {error}") from None
         calls = Calls(
             deadline,
-            queue=props.get(self.one_at_a_time) if self.one_at_a_time and in_turn else None,
+            queue=props.get(self.one_at_a_time) if self.one_at_a_time else None,
             display=Display(asked_urn()),
             max_retries=self._config.max_retries,
+            urgent=urgent,
         )
         return Lifecycle(self, client, calls)
 
@@ -185,9 +186,7 @@ class Provider(Planner):
             ]
         )
         try:
-            # Another's call may hold the queue for all the time that is left. Out of turn, AWS
-            # refuses at worst, and is asked again.
-            life = self.begin(self.stop_operation, outs, time_left, in_turn=False)
+            life = self.begin(self.stop_operation, outs, time_left, urgent=True)
             known = life.stop(outs)
         except Exception as second:
             return ChimeError(

@@ -192,7 +192,9 @@ def _is_url(value: Any) -> bool:
     if not isinstance(value, str):
         return False
     # What is plainly one need not wait for botocore, whose import takes longer than a preview.
-    if re.fullmatch(r"https?://[a-z0-9]+([.-][a-z0-9]+)*(:[0-9]+)?", value):
+    if re.fullmatch(
+        r"https?://(?!.*[^.:]{64})(?!.{254})[a-z0-9]+([.-][a-z0-9]+)*(:[0-9]+)?", value
+    ):
         return True
     from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 

@@ -75,6 +75,9 @@ class Experience:
     _ASKING = 8
     """As many ask at their own pace; where more wait, all ask less often."""
 
+    _SPREAD = 0.1
+    """Seconds over which those who learn the same ask."""
+
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._waiting = 0
@@ -89,6 +92,7 @@ class Experience:
             at_most: Seconds to sleep at most.
         """
         begun = time.monotonic() - lasted
+        late = random.uniform(0, self._SPREAD)
         with self._changed:
             self._waiting += 1
             if self._lasts <= lasted:
@@ -96,7 +100,9 @@ class Experience:
             ends = lasted + min(at_most, pause * max(1, self._waiting / self._ASKING))
             while True:
                 # What has lasted longer than that already learns nothing from it.
-                ends_at = begun + min(ends, self._lasts if self._lasts > lasted else math.inf)
+                ends_at = begun + min(
+                    ends, self._lasts + late if self._lasts > lasted else math.inf
+                )
                 if (left := ends_at - time.monotonic()) <= 0:
                     break
                 self._changed.wait(left)

@@ -1,6 +1,7 @@
 """Many operations at once in one plugin process, whose host by itself serves four."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ from speaker_search_resource.emulator import Emulator
 from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive
-from tests.support.plugin import Plugin, declaration, stack_config
+from tests.support.plugin import Plugin, declaration, last_line, stack_config
 
 OTHER_HOST = """
 import concurrent.futures
@@ -121,7 +122,78 @@ def test_four_at_once_where_the_host_cannot_be_widened(stuck: Emulator, tmp_path
         assert len(beside) <= 4
 
 
+@pytest.mark.parametrize("hard", [96, 4096])
+def test_where_file_descriptors_are_few_nothing_is_lost(
+    emulator: Emulator, tmp_path: Path, hard: int
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        f"import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (64, {hard}))\n"
+    )
+    emulator.fault("*", "latency", seconds=0.2)  # of which each call needs a connection
+    inputs = [
+        search_inputs(voice_profile_domain_arn=emulator.add_voice_profile_domain())
+        | declaration(f"caller-{number}")
+        for number in range(MANY)
+    ]
+    with (
+        Plugin(
+            stack_config(emulator.endpoint_url), env={**os.environ, "PYTHONPATH": str(tmp_path)}
+        ) as plugin,
+        ThreadPoolExecutor(MANY) as engine_threads,
+    ):
+        made = list(engine_threads.map(plugin.create, inputs))
+        assert {outs["task_id"] for _, outs in made} == set(alive(emulator))
+        list(engine_threads.map(lambda each: plugin.delete(*each), made))
+    assert not alive(emulator)
+
+
+def test_those_who_give_up_together_stop_their_tasks_one_after_the_other(stuck: Emulator) -> None:
+    stuck.configure(one_call_at_a_time=True)
+    stuck.fault("*", "latency", seconds=0.02)
+    domain = stuck.add_voice_profile_domain()
+    inputs = search_inputs(voice_profile_domain_arn=domain) | {TIMEOUTS: {"create": "20s"}}
+    with (
+        Plugin(stack_config(stuck.endpoint_url)) as plugin,
+        ThreadPoolExecutor(MANY) as engine_threads,
+    ):
+        creates = [
+            engine_threads.submit(plugin.create, inputs | declaration(f"caller-{number}"))
+            for number in range(16)
+        ]
+        for create in creates:
+            error = create.exception()
+            assert isinstance(error, grpc.RpcError)
+            assert "it was stopped, and nothing is left running" in last_line(error)
+    assert len(stuck.tasks()) == 16
+    assert not alive(stuck)
+    assert {call["code"] for call in stuck.calls()["recent"]} == {None}
+
+
 def test_only_a_pool_s_own_thread_can_widen_it() -> None:
-    assert not engine.widen_host()
+    assert engine.widen_host() == 4
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(engine.widen_host).result()
+        assert pool.submit(engine.widen_host).result() == MANY
+
+
+def test_where_no_more_threads_can_be_had_it_stays_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_more(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    begun, done = threading.Barrier(2), threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(lambda: (begun.wait(), done.wait()))
+        begun.wait()
+
+        def widen() -> int:
+            for _ in range(3):
+                pool.submit(done.wait)
+            monkeypatch.setattr(threading.Thread, "start", no_more)
+            try:
+                return engine.widen_host()
+            finally:
+                monkeypatch.undo()
+                done.set()
+
+        assert pool.submit(widen).result() == 4

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.utils import is_valid_endpoint_url
 
 from speaker_search_resource.aws import Aws
 from speaker_search_resource.problem import ConfigurationError
@@ -90,6 +91,29 @@ def test_a_role_whole() -> None:
             "TransitiveTagKeys": ["team"],
         },
     )
+
+
+@pytest.mark.parametrize(
+    ("host", "valid"),
+    [
+        ("a" * 63, True),
+        ("a" * 64, False),
+        (f"b.{'a' * 64}.c", False),
+        ("a." * 126 + "abc", True),
+        ("a." * 127 + "abc", False),
+        ("a-.b", False),
+        ("127.0.0.1:8080", True),
+    ],
+)
+def test_a_host_is_one_to_botocore_too(host: str, valid: bool) -> None:
+    url = f"http://{host}"
+    assert bool(is_valid_endpoint_url(url)) is valid
+    endpoints = [{"chimesdkmediapipelines": url}]
+    if valid:
+        assert parsed(endpoints=endpoints).endpoints == endpoints[0]
+    else:
+        with pytest.raises(ConfigurationError, match="must be an http"):
+            parsed(endpoints=endpoints)
 
 
 def test_endpoints_of_other_services_and_empty_ones_are_passed_over() -> None:
@@ -257,6 +281,10 @@ def test_a_profile_that_no_file_has(bare_machine: Path, monkeypatch: pytest.Monk
     assert error.value.key == "aws:profile"
     monkeypatch.setenv("AWS_PROFILE", "elsewhere")
     with pytest.raises(ConfigurationError, match="is 'elsewhere'"):
+        Aws(StackConfig())
+    monkeypatch.setenv("AWS_PROFILE", "")  # to botocore a name too
+    assert StackConfig().names_a_profile()
+    with pytest.raises(ConfigurationError, match="is ''"):
         Aws(StackConfig())
     Aws(StackConfig(profile="others"))
 
