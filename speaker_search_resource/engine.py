@@ -6,6 +6,7 @@ import re
 import socket
 import sys
 import threading
+import time
 from typing import Any
 
 import grpc
@@ -35,6 +36,9 @@ _FILES_OF_OPERATION = 8
 for the engine."""
 
 _FILES_OF_PROCESS = 64
+
+_FRESH = 0.05
+"""Seconds for which a look at the engine counts. Nobody is at work on the stack again that soon."""
 
 
 def declared_urn(name: str, type_: str, parent: pulumi.Resource | None) -> "pulumi.Output[str]":
@@ -111,7 +115,7 @@ def engine_is_gone() -> bool:
     An engine that is killed leaves its plugin behind in the middle of what it does. What it does
     from then on comes as a surprise to whoever is at work on the stack by now.
     """
-    return meet_engine() and not _answers()
+    return meet_engine() and not _answered_in(int(time.monotonic() / _FRESH))
 
 
 def widen_host() -> int:
@@ -156,6 +160,12 @@ def _file_descriptors() -> int:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
             soft = wanted
     return _FILES if soft == resource.RLIM_INFINITY else soft
+
+
+@functools.lru_cache(maxsize=1)
+def _answered_in(_moment: int) -> bool:
+    """Whether the engine answered when first asked in that moment of ``_FRESH`` seconds."""
+    return _answers()
 
 
 def _answers() -> bool:

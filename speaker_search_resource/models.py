@@ -10,11 +10,30 @@ import importlib.util
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from botocore import xform_name  # this much of botocore loads nothing else
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_working = threading.RLock()
+
+
+def _once(function: Callable[P, T]) -> Callable[P, T]:
+    """Let all who ask wait for the first: `functools.cache` has each of them work by itself, and
+    at a preview all resources ask at the same time."""
+    cached = functools.cache(function)
+
+    @functools.wraps(function)
+    def once(*args: P.args, **kwargs: P.kwargs) -> T:
+        with _working:
+            return cached(*args, **kwargs)  # type: ignore[arg-type]  # all are hashable
+
+    return once
 
 
 class Shape:
@@ -67,20 +86,20 @@ class Shape:
         return Shape(reference, self._shapes)
 
 
-@functools.cache
+@_once
 def input_shape(service: str, operation: str) -> Shape:
     """The input of an operation."""
     model = _service_model(service)
     return Shape(model["operations"][operation]["input"], model["shapes"])
 
 
-@functools.cache
+@_once
 def shape(service: str, name: str) -> Shape:
     """A shape by its name."""
     return Shape({"shape": name}, _service_model(service)["shapes"])
 
 
-@functools.cache
+@_once
 def offered_regions() -> frozenset[str]:
     """The Regions in which AWS offers both halves of voice analytics, as far as botocore knows.
 
@@ -93,7 +112,7 @@ def offered_regions() -> frozenset[str]:
     return frozenset(aws["regions"]).intersection(*offered)
 
 
-@functools.cache
+@_once
 def partition(region: str) -> str | None:
     """The partition of a Region, such as aws-cn, or None if botocore cannot tell."""
     for each in _read("partitions")["partitions"]:
@@ -102,7 +121,7 @@ def partition(region: str) -> str | None:
     return None
 
 
-@functools.cache
+@_once
 def _service_model(service: str) -> Any:
     folders = (place / service for place in _places())
     versions = (name for folder in folders if os.path.isdir(folder) for name in os.listdir(folder))

@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, TimeoutError
-from typing import TypeVar
+from functools import partial
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -42,27 +44,44 @@ class Deadline:
         """What ``call`` returns, or DeadlineExceeded if it has not returned in time.
 
         A socket's timeouts bound each wait for a packet, not the answer as a whole, and name
-        look-ups not at all. So the call has a thread of its own, which is left behind when the
-        time is up; it is a daemon, so that it cannot hold up the plugin's exit.
+        look-ups not at all. So the call has a thread to itself, which is left behind when the time
+        is up.
         """
         remaining = min(at_most, self.remaining())
         if not remaining:
             raise DeadlineExceeded
         answer: Future[T] = Future()
-
-        def work() -> None:
-            try:
-                answer.set_result(call())
-            except BaseException as error:  # handed over whole to the thread that waits
-                answer.set_exception(error)
-
-        threading.Thread(target=work, daemon=True).start()
+        try:
+            worker = _idle.pop()
+        except IndexError:
+            worker = SimpleQueue()
+            # A daemon, so that it cannot hold up the plugin's exit.
+            threading.Thread(target=_work, args=(worker,), daemon=True).start()
+        worker.put((call, answer))
         try:
             return answer.result(remaining)
         except TimeoutError:
             if answer.done():  # just now, or the call itself raised a TimeoutError
                 return answer.result()
             raise DeadlineExceeded from None
+
+
+_idle: list["SimpleQueue[tuple[Callable[[], Any], Future[Any]]]"] = []
+"""The threads that wait for a call: to make one for each would take half as long as the call."""
+
+
+def _work(calls: "SimpleQueue[tuple[Callable[[], Any], Future[Any]]]") -> None:
+    """Make the calls that come in, for as long as the process lives."""
+    while True:
+        call, answer = calls.get()
+        try:
+            tell: Callable[[], None] = partial(answer.set_result, call())
+        except BaseException as error:  # handed over whole to the thread that waits
+            tell = partial(answer.set_exception, error)
+        # First, as whoever hears the answer may have another call at once.
+        _idle.append(calls)
+        tell()
+        del call, answer, tell
 
 
 class Experience:
