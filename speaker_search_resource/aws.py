@@ -64,7 +64,7 @@ class Aws:
         self._asking_account = threading.Lock()
         self._data_loader: Any = None
         self._session: botocore.session.Session | None = None
-        self._account_id: str | None = None
+        self._answered_account: str | ChimeError | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
         # Not the credentials yet: they may come from the network, and a Check must not wait for it.
         self._profile = self._new_session()
@@ -102,11 +102,18 @@ class Aws:
         host = urlsplit(client.meta.endpoint_url).hostname or ""
         if "sts" not in self._config.endpoints and ".amazonaws." not in host:
             return None
-        # A client of STS takes long to make, and a refresh may find many tasks forgotten.
+        # A refresh may find many tasks forgotten. One asks for all, and its answer or its failure
+        # counts for all: whoever waited for it would wait as long again.
         with self._asking_account:
-            if self._account_id is None:
-                self._account_id = self._account(self._session, client.meta.region_name)
-            return self._account_id
+            if self._answered_account is None:
+                try:
+                    account = self._account(self._session, client.meta.region_name)
+                    self._answered_account = account
+                except ChimeError as error:
+                    self._answered_account = error
+        if isinstance(self._answered_account, ChimeError):
+            raise ChimeError(str(self._answered_account))
+        return self._answered_account
 
     def command_options(self, region: str) -> list[str]:
         """The options with which the AWS CLI does what a client for that Region does."""

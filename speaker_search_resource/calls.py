@@ -64,10 +64,10 @@ class Calls:
     Args:
         deadline: When they must have ended.
         queue: Calls of the same queue in this process go one at a time; None does not queue.
-        urgent: Whether to wait one's turn for half of the time that is left only, and then to go
-            out of turn: another's call may hang. At worst AWS refuses, and is asked again.
         display: Where the resource's status is shown.
         max_retries: How often a call is repeated at most; None leaves it to the deadline.
+        urgent: Whether to wait one's turn for only half of the time that is left, and then to go
+            out of turn: another's call may hang. At worst AWS refuses, and is asked again.
     """
 
     def __init__(

@@ -128,8 +128,8 @@ def widen_host() -> int:
 
     Returns:
         How many it serves at once now. Four, if the pool is not as the host and Python have it
-        today; and fewer than usual where file descriptors are few, as a create that runs out of
-        them could lose what it has started.
+        today; and fewer than usual where threads or file descriptors are few, as a create that runs
+        out of them could lose what it has started.
     """
     try:
         pool = threading.current_thread()._args[0]()  # type: ignore[attr-defined]
@@ -142,9 +142,13 @@ def widen_host() -> int:
             # none is idle, whatever the pool has counted.
             while pool._idle_semaphore.acquire(blocking=False):
                 pass
-            for _ in range(pool._work_queue.qsize()):
-                pool._adjust_thread_count()
-    except (AttributeError, IndexError, TypeError, RuntimeError):  # the last: no more threads
+            try:
+                for _ in range(pool._work_queue.qsize()):
+                    pool._adjust_thread_count()
+            except RuntimeError:  # no more threads can be had
+                # A pool that asks for one in vain ends the server that it works for.
+                pool._max_workers = at_once = len(pool._threads)
+    except (AttributeError, IndexError, TypeError):
         return _HOSTS_OWN
     return at_once
 

@@ -67,7 +67,8 @@ class Deadline:
 
 
 _idle: list["SimpleQueue[tuple[Callable[[], Any], Future[Any]]]"] = []
-"""The threads that wait for a call: to make one for each would take half as long as the call."""
+"""What the threads that have no call at present wait at. A new thread for each call would take a
+third as long again as the call."""
 
 
 def _work(calls: "SimpleQueue[tuple[Callable[[], Any], Future[Any]]]") -> None:
@@ -78,7 +79,7 @@ def _work(calls: "SimpleQueue[tuple[Callable[[], Any], Future[Any]]]") -> None:
             tell: Callable[[], None] = partial(answer.set_result, call())
         except BaseException as error:  # handed over whole to the thread that waits
             tell = partial(answer.set_exception, error)
-        # First, as whoever hears the answer may have another call at once.
+        # Before the answer is told: whoever hears it may have another call at once.
         _idle.append(calls)
         tell()
         del call, answer, tell
@@ -95,7 +96,7 @@ class Experience:
     """As many ask at their own pace; where more wait, all ask less often."""
 
     _SPREAD = 0.1
-    """Seconds over which those who learn the same ask."""
+    """Seconds over which those who learn the same ask, and not all in one instant."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()

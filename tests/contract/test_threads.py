@@ -127,9 +127,12 @@ def test_where_file_descriptors_are_few_nothing_is_lost(
     emulator: Emulator, tmp_path: Path, hard: int
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        f"import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (64, {hard}))\n"
+        "import resource\n"
+        "_, most = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+        f"hard = {hard} if most == resource.RLIM_INFINITY else min({hard}, most)\n"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))\n"
     )
-    emulator.fault("*", "latency", seconds=0.2)  # of which each call needs a connection
+    emulator.fault("*", "latency", seconds=0.2)  # so that each call needs a connection
     inputs = [
         search_inputs(voice_profile_domain_arn=emulator.add_voice_profile_domain())
         | declaration(f"caller-{number}")
@@ -151,28 +154,52 @@ def test_those_who_give_up_together_stop_their_tasks_one_after_the_other(stuck: 
     stuck.configure(one_call_at_a_time=True)
     stuck.fault("*", "latency", seconds=0.02)
     domain = stuck.add_voice_profile_domain()
-    inputs = search_inputs(voice_profile_domain_arn=domain) | {TIMEOUTS: {"create": "20s"}}
+    inputs = search_inputs(voice_profile_domain_arn=domain) | {TIMEOUTS: {"create": "25s"}}
     with (
         Plugin(stack_config(stuck.endpoint_url)) as plugin,
         ThreadPoolExecutor(MANY) as engine_threads,
     ):
         creates = [
             engine_threads.submit(plugin.create, inputs | declaration(f"caller-{number}"))
-            for number in range(16)
+            for number in range(8)
         ]
         for create in creates:
             error = create.exception()
             assert isinstance(error, grpc.RpcError)
             assert "it was stopped, and nothing is left running" in last_line(error)
-    assert len(stuck.tasks()) == 16
+    assert len(stuck.tasks()) == 8
     assert not alive(stuck)
-    assert {call["code"] for call in stuck.calls()["recent"]} == {None}
+    # All at once, all but one would be. A look that is cut off at its deadline may be under way yet.
+    assert sum(call["code"] is not None for call in stuck.calls()["recent"]) <= 2
+
+
+def test_who_gives_up_does_not_wait_for_a_call_that_hangs(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    domain = emulator.add_voice_profile_domain()
+    inputs = search_inputs(voice_profile_domain_arn=domain)
+    other = plugin.create(inputs | declaration("other"))
+    emulator.configure(task_outcome="stuck")
+    with ThreadPoolExecutor(2) as engine_threads:
+        create = engine_threads.submit(
+            plugin.create, inputs | declaration() | {TIMEOUTS: {"create": "8s"}}
+        )
+        while len(alive(emulator)) < 2:
+            time.sleep(0.01)
+        emulator.fault("StopSpeakerSearchTask", "hang", count=1)
+        delete = engine_threads.submit(plugin.delete, *other)
+        error = create.exception()
+        assert not delete.done()
+        assert isinstance(error, grpc.RpcError)
+        assert "it was stopped, and nothing is left running" in last_line(error)
+        delete.result()
+    assert not alive(emulator)
 
 
 def test_only_a_pool_s_own_thread_can_widen_it() -> None:
     assert engine.widen_host() == 4
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(engine.widen_host).result() == MANY
+        assert pool.submit(engine.widen_host).result() > 4
 
 
 def test_where_no_more_threads_can_be_had_it_stays_as_it_is(
@@ -196,4 +223,6 @@ def test_where_no_more_threads_can_be_had_it_stays_as_it_is(
                 monkeypatch.undo()
                 done.set()
 
-        assert pool.submit(widen).result() == 4
+        assert pool.submit(widen).result() == 2
+        # For more work it does not ask for a thread that it cannot have.
+        assert pool._max_workers == 2

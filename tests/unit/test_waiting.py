@@ -34,6 +34,8 @@ def test_a_call_that_never_answers_is_left_behind() -> None:
     never = threading.Event()
     with pytest.raises(DeadlineExceeded):
         Deadline(0.05).run(never.wait)
+    # The thread that is left with it gets no other call before it has returned.
+    assert Deadline(60).run(threading.get_ident)
     never.set()
 
 
