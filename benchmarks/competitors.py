@@ -38,7 +38,7 @@ class Competitor(Protocol):
 class Bare:
     """A script with boto3, which is told its tasks' ids by whoever calls it."""
 
-    operations = frozenset({"up", "destroy"})
+    operations = frozenset({"up", "refresh", "destroy"})
 
     def __init__(self, folder: Path, environment: dict[str, str], threads: int) -> None:
         self._folder = folder
@@ -50,10 +50,10 @@ class Bare:
         self._ids = []
 
     def run(self, operation: str) -> float:
-        words = ["up"] if operation == "up" else ["down", *self._ids]
-        command = [sys.executable, str(PROGRAMS / "bare.py"), *words]
+        command = [sys.executable, str(PROGRAMS / "bare.py"), operation, *self._ids]
         seconds, printed = timed(command, self._folder, self._env)
-        self._ids = printed.split()
+        if operation != "refresh":
+            self._ids = printed.split()
         return seconds
 
     def recorded(self) -> set[str] | None:

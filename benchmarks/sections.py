@@ -53,7 +53,7 @@ SECTIONS = {
         "1,000 tasks",
         1000,
         ("up", "refresh", "destroy"),
-        ("floor", "package"),
+        ("bare", "floor", "package"),
         {"start_seconds": 0, "stop_seconds": 0},
     ),
 }

@@ -1,4 +1,6 @@
-"""A script, 32 threads and boto3: ``bare.py up`` prints the ids of its tasks, ``down`` takes them."""
+"""A script, 32 threads and boto3: ``bare.py up`` prints the ids of its tasks; ``refresh`` and
+``destroy`` take them.
+"""
 
 import os
 import sys
@@ -51,5 +53,7 @@ def status_of(task_id: str) -> str:
 with ThreadPoolExecutor(THREADS) as pool:
     if sys.argv[1] == "up":
         print(*pool.map(up, range(int(os.environ["TASKS"]))))
+    elif sys.argv[1] == "refresh":
+        list(pool.map(status_of, sys.argv[2:]))
     else:
         list(pool.map(down, sys.argv[2:]))
