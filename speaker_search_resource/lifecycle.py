@@ -134,13 +134,21 @@ class Lifecycle:
                 self.calls.display.warn(f"slow: {outs['status']} after {_SLOW:g} s")
                 warned = True
             experience.sleep(lasted, pause, min(_LONGEST_PAUSE, self.calls.deadline.remaining()))
+            still = (
+                f"{self._kind.subject(outs)} is still {outs['status']} after "
+                f"{self.calls.deadline.seconds:g} s; custom_timeouts can give it longer"
+            )
             if not self.calls.deadline.remaining():
-                raise StillWaiting(
-                    f"{self._kind.subject(outs)} is still {outs['status']} after "
-                    f"{self.calls.deadline.seconds:g} s; custom_timeouts can give it longer"
-                )
+                raise StillWaiting(still)
             lasted = self.calls.deadline.elapsed() - begun
-            outs = outs | self.find(outs)
+            try:
+                outs = outs | self.find(outs)
+            except ChimeError as error:
+                known = isinstance(error, Refused) and error.code in _NOT_FOUND
+                if known or self.calls.deadline.remaining():
+                    raise
+                # The deadline came in the middle of a look, or looking has failed until then.
+                raise StillWaiting(f"{still} (the last look at it: {error})") from None
         raise AssertionError("pauses never end")
 
     def stop(self, outs: Properties) -> bool:

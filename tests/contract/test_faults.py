@@ -175,6 +175,22 @@ def test_a_stop_that_never_ends_keeps_the_task_in_state(plugin: Plugin, emulator
     plugin.delete(id_, outs)  # already stopping, says the service: nothing is left to ask for
 
 
+def test_a_look_that_the_deadline_cuts_off_says_what_was_known(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    id_, outs = plugin.create(searching() | within(delete="2s"))
+    emulator.configure(stop_outcome="stuck")
+    emulator.fault(GET, "hang")
+    line = failure(plugin.delete, id_, outs)
+    assert "is still Stopping after 2 s" in line
+    assert "the last look at it: GetSpeakerSearchTask" in line
+    emulator.clear_faults()
+    # One look tells that it is stopping already, and then none is answered.
+    emulator.fault(GET, "hang", after=1)
+    plugin.delete(id_, outs)
+    assert emulator.faults()[0]["hits"]
+
+
 def test_a_stop_that_ends_in_failure_is_an_end(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(searching())
     emulator.configure(stop_outcome="Failed")
