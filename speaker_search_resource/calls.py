@@ -155,10 +155,8 @@ class Calls:
             return
         lock = _queues.setdefault(self._queue, threading.Lock())
         remaining = self.deadline.remaining()
-        if not lock.acquire(timeout=remaining / 2 if self._urgent else remaining):
-            if self._urgent:
-                yield
-                return
+        in_turn = lock.acquire(timeout=remaining / 2 if self._urgent else remaining)
+        if not in_turn and not self._urgent:
             raise ChimeError(
                 f"{call}: other calls on {self._queue} took all the time there was; run it again, "
                 "or give it longer in custom_timeouts"
@@ -166,7 +164,8 @@ class Calls:
         try:
             yield
         finally:
-            lock.release()
+            if in_turn:
+                lock.release()
 
 
 def _may_have_worked(error: Exception) -> bool:
