@@ -41,7 +41,9 @@ _FRESH = 0.05
 """Seconds for which a look at the engine counts. Nobody is at work on the stack again that soon."""
 
 
-def declared_urn(name: str, type_: str, parent: pulumi.Resource | None) -> "pulumi.Input[str]":
+def declared_urn(
+    name: str, type_: str, parent: pulumi.Resource | None
+) -> "str | pulumi.Output[str]":
     """The URN a resource is about to get; the engine tells it to the program only, and later.
 
     The parent's URN carries a dependency on the parent. An input with a dependency on one's own

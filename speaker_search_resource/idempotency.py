@@ -21,6 +21,16 @@ def canonical(value: Any) -> Any:
     return value
 
 
+def declaration(organization: str, urn: str) -> str:
+    """What tells a declaration from every other, as short as that can be: state holds it.
+
+    Returns:
+        32 characters of ``[0-9a-f]``.
+    """
+    text = json.dumps([organization, urn])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 def request_tokens(identity: Any, first: str | None = None) -> Iterator[str]:
     """The tokens of one declaration, in the order in which its lives use them.
 

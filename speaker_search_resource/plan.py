@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .aws import Aws
 
 DECLARATION = "__declaration"
-"""The input that says which declaration this is: its organization and URN."""
+"""The input that says which declaration this is, see ``idempotency.declaration``."""
 
 TIMEOUTS = "__timeouts"
 """The input that carries ``custom_timeouts``, which the engine does not pass on."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 import pulumi
@@ -9,6 +10,7 @@ from pulumi.dynamic import Resource
 from typing_extensions import Self
 
 from .engine import declared_urn
+from .idempotency import declaration
 from .plan import DECLARATION, TIMEOUTS, Planner
 
 
@@ -50,10 +52,11 @@ class ChimeResource(Resource):
             secret = field.name in self.provider.secrets and value is not None
             properties[field.name] = pulumi.Output.secret(value) if secret else value
         type_ = f"pulumi-python:{self._resource_type_name}"
-        properties[DECLARATION] = {
-            "organization": pulumi.get_organization(),
-            "urn": declared_urn(resource_name, type_, opts.parent),
-        }
+        urn = declared_urn(resource_name, type_, opts.parent)
+        of_urn = partial(declaration, pulumi.get_organization())
+        properties[DECLARATION] = (
+            urn.apply(of_urn) if isinstance(urn, pulumi.Output) else of_urn(urn)
+        )
         properties[TIMEOUTS] = _timeouts(opts.custom_timeouts)
         # The old one is stopped before the new one starts, whatever the reason to replace it.
         in_turn = pulumi.ResourceOptions(delete_before_replace=True)

@@ -14,9 +14,8 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN
 
 from speaker_search_resource.emulator import seeds
-from speaker_search_resource.plan import DECLARATION
 from tests.support.inputs import SOURCE, arn, search_inputs, source
-from tests.support.plugin import Plugin, declaration, stack_config
+from tests.support.plugin import Plugin, asked_urn, declaration, stack_config
 
 NOWHERE = "http://127.0.0.1:1"
 PIPELINE = "media-pipeline/" + seeds.PIPELINE_ID
@@ -163,7 +162,7 @@ def test_a_region_without_voice_analytics_only_warns(region: str) -> None:
         assert plugin.check(news)[1] == {}
         assert heard.arrived.wait(10)
         (message,) = heard.messages
-    assert message.urn == news[DECLARATION]["urn"]
+    assert message.urn == asked_urn(news)
     assert message.severity == engine_pb2.WARNING
     assert region in message.message
     assert not message.ephemeral

@@ -77,7 +77,7 @@ def test_the_derived_token_is_pinned(plugin: Plugin, emulator: Emulator) -> None
     plugin.create(checked(plugin, triggers={"call": 1}, region="us-east-1"))
     plugin.create(checked(plugin, triggers={"call": 1}))
     assert [task["token"] for task in emulator.tasks()] == [
-        "bc06dc43f20bf8f02ca795b6a6e46617ac97e45582b9cf453488a7c35316a1d3"
+        "9da6123c6fdda24e88e6cfd37cc6f1588f1b79e6311b137217c97840ab437c76"
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from speaker_search_resource.emulator import Emulator
+from speaker_search_resource.idempotency import declaration
 from tests.support.inputs import program, search_inputs
 from tests.support.outcome import alive
 from tests.support.stack import Stack
@@ -119,7 +120,7 @@ def test_a_component_s_search(new_stack: NewStack, emulator: Emulator) -> None:
     )
     stack.up()
     state = stack.resources()["caller"]
-    assert state["inputs"]["__declaration"]["urn"] == state["urn"]
+    assert state["inputs"]["__declaration"] == declaration("organization", state["urn"])
     assert alive(emulator) == [state["outputs"]["task_id"]]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.emulator import Emulator, seeds
+from speaker_search_resource.idempotency import declaration
 from tests.support.inputs import program, search_inputs
 from tests.support.recorder import Recorder
 from tests.support.stack import ROOT, Stack
@@ -43,14 +44,10 @@ def test_what_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
         "wait_for_in_progress": True,
         "__provider": PROVIDER,
     }
-    declaration = {
-        "organization": "organization",
-        "urn": f"urn:pulumi:test::project::{TYPE}::caller",
-    }
     assert state["type"] == TYPE
     assert state["urn"] == f"urn:pulumi:test::project::{TYPE}::caller"
     assert state["id"] == f"{seeds.PIPELINE_ID}/{task['id']}"
-    assert state["inputs"] == inputs | {"__declaration": declaration}
+    assert state["inputs"] == inputs | {"__declaration": declaration("organization", state["urn"])}
     assert state["outputs"] == inputs | {
         "task_id": task["id"],
         "status": "InProgress",

@@ -12,6 +12,7 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from speaker_search_resource import idempotency
 from speaker_search_resource.plan import DECLARATION
 from speaker_search_resource.provider import Provider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
@@ -62,7 +63,9 @@ class Plugin:
 
     def check(self, news: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
         """The inputs that Check settles on, and its failures by property."""
-        answer = self._stub.Check(provider_pb2.CheckRequest(urn=_urn(news), news=self._bag(news)))
+        answer = self._stub.Check(
+            provider_pb2.CheckRequest(urn=asked_urn(news), news=self._bag(news))
+        )
         failures: dict[str, str] = {}
         for failure in answer.failures:
             # A secret's path is spelled ["name"], so that the engine does not print its value.
@@ -74,13 +77,13 @@ class Plugin:
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
         return self._stub.Diff(
             provider_pb2.DiffRequest(
-                id=id_, urn=_urn(news), olds=self._bag(olds), news=self._bag(news)
+                id=id_, urn=asked_urn(news), olds=self._bag(olds), news=self._bag(news)
             )
         )
 
     def create(self, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         answer = self._stub.Create(
-            provider_pb2.CreateRequest(urn=_urn(inputs), properties=self._bag(inputs))
+            provider_pb2.CreateRequest(urn=asked_urn(inputs), properties=self._bag(inputs))
         )
         return answer.id, _plain(answer.properties)
 
@@ -96,7 +99,7 @@ class Plugin:
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         answer = self._stub.Update(
             provider_pb2.UpdateRequest(
-                id=id_, urn=_urn(news), olds=self._bag(olds), news=self._bag(news)
+                id=id_, urn=asked_urn(news), olds=self._bag(olds), news=self._bag(news)
             )
         )
         return _plain(answer.properties)
@@ -110,7 +113,8 @@ class Plugin:
 
 def declaration(name: str = "caller", type_: str = "SpeakerSearchTask") -> dict[str, Any]:
     """What the program adds to the inputs of a resource of that name."""
-    return {DECLARATION: {"organization": "organization", "urn": URN.format(type=type_, name=name)}}
+    urn = URN.format(type=type_, name=name)
+    return {DECLARATION: idempotency.declaration("organization", urn)}
 
 
 def repeated(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -118,10 +122,11 @@ def repeated(inputs: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in inputs.items() if name != DECLARATION}
 
 
-def _urn(inputs: dict[str, Any]) -> str:
-    """The URN that the engine gives beside the inputs."""
-    urn: str = inputs.get(DECLARATION, {}).get("urn", "")
-    return urn
+def asked_urn(inputs: dict[str, Any]) -> str:
+    """The URN that goes with a request: another for each declaration."""
+    if DECLARATION not in inputs:
+        return ""
+    return URN.format(type="SpeakerSearchTask", name=inputs[DECLARATION])
 
 
 def last_line(error: grpc.RpcError) -> str:

@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from speaker_search_resource.idempotency import canonical, request_tokens
+from speaker_search_resource.idempotency import canonical, declaration, request_tokens
 
 
 def test_tokens_fit_the_api() -> None:
@@ -25,6 +25,13 @@ def test_the_first_tokens_are_pinned() -> None:
         "dea774d6c9942ec09d3914dcabd2b14d79f572257559d4164ba1f45bad8f85e9",
         "4acbb903cec843c41070033a6bbb6b9ed920c82bf9ea8b4298ce9b40684538ee",
     ]
+
+
+def test_a_declaration_is_pinned_too() -> None:
+    urn = "urn:pulumi:a::b::c::d"
+    assert declaration("organization", urn) == "18f11d4d1fc688aad7e1b2f35179541e"
+    assert declaration("other", urn) != declaration("organization", urn)
+    assert declaration("organization", f"{urn}2") != declaration("organization", urn)
 
 
 def test_an_own_token_is_the_first_life_s() -> None:
