@@ -1,4 +1,4 @@
-"""As many resources as the others declare, with a task's inputs and outputs, and nothing is done."""
+"""As many resources as the others declare, each as large as a task, of a provider that does nothing."""
 
 import os
 

@@ -15,18 +15,23 @@ OUTPUTS = {
 }
 """As large as those of a task."""
 
+ID = "00000000-0000-0000-0000-000000000000/00000000-0000-0000-0000-000000000000"
+"""As long as that of a task."""
+
 
 class NothingProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        return CreateResult("nothing", {**props, **OUTPUTS} if props else {})
+        return CreateResult(ID, {**props, **OUTPUTS} if props else {})
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         return DiffResult(changes=False)
 
 
-class Nothing(Resource):
+class Nothing(Resource, module="chimesdkmediapipelines", name="SpeakerSearchTask"):
+    """Of a task's type, as state names it in every record."""
+
     def __init__(self, name: str, inputs: dict[str, Any] | None = None) -> None:
         properties = {**dict.fromkeys(OUTPUTS), **inputs} if inputs else {}
         super().__init__(NothingProvider(), name, properties)
