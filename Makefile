@@ -72,8 +72,9 @@ down: install  ## stop the search: `pulumi destroy`, then the local API
 	@$(with_stack) pulumi destroy --stack $(PULUMI_STACK) $(yes)
 	@$(stop_api)
 
+# Three workers a core: much of a test of faults is waiting.
 test: install  ## run all tests
-	@$(with_engine) $(python) -m pytest -n 4 --dist worksteal
+	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
 test-clients: install  ## try the local API with boto3, the AWS CLI and the SDKs for JavaScript and Go
 	@clients="$$($(python) -m tests.clients.install)"; \
