@@ -1,6 +1,7 @@
 """The package beside what else a user could do: ``make bench`` measures, prints and keeps it.
 
 ``SECTIONS`` names the sections to run, all unless set, and ``ROUNDS`` how many rounds each has.
+Each round is kept as it ends: one of a thousand tasks takes minutes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -38,22 +40,25 @@ def main() -> int:
         before = {"machine": machine("pulumi", "boto3", "botocore", "speaker-search-resource")}
         begun = datetime.now(timezone.utc).isoformat(timespec="seconds")
         with api.running() as emulator, tempfile.TemporaryDirectory() as folder:
-            found = section(name, emulator, Path(folder), count)
-        about = {"begun": begun, "rounds": count, **before, "tools": tools()}
-        results = report.kept()
-        results[name] = about | found
-        report.keep(results)
-        report.write()
+            for done, found in section(name, emulator, Path(folder), count):
+                about = {"begun": begun, "rounds": done, **before, "tools": tools()}
+                results = report.kept()
+                results[name] = about | found
+                report.keep(results)
+                report.write()
     return report.show(wanted)
 
 
-def section(name: str, emulator: api.Api, folder: Path, count: int) -> dict[str, Any]:
-    """The raw numbers of a section."""
+def section(
+    name: str, emulator: api.Api, folder: Path, count: int
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The raw numbers of a section, each time with how many rounds they are of."""
     if name == "lives":
-        return lives.measured(emulator, folder, count)
-    if name == "import":
-        return imports.measured(emulator.url, folder, api.names(1), count)
-    return rounds.measured(SECTIONS[name], emulator, folder, count)
+        yield count, lives.measured(emulator, folder, count)
+    elif name == "import":
+        yield count, imports.measured(emulator.url, folder, api.names(1), count)
+    else:
+        yield from enumerate(rounds.measured(SECTIONS[name], emulator, folder, count), 1)
 
 
 def tools() -> dict[str, str]:

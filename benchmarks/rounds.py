@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ class WrongWork(Exception):
     """A competitor did not do the work it is compared by."""
 
 
-def measured(section: Section, api: Api, folder: Path, rounds: int) -> dict[str, Any]:
-    """What a section takes, by operation and competitor: one number a round."""
+def measured(section: Section, api: Api, folder: Path, rounds: int) -> Iterator[dict[str, Any]]:
+    """What a section takes, by operation and competitor: after each round, one number a round."""
     names = [
         name for name in section.competitors if name != "terraform" or shutil.which("terraform")
     ]
@@ -40,7 +41,7 @@ def measured(section: Section, api: Api, folder: Path, rounds: int) -> dict[str,
                     by_competitor = found.setdefault(figure, {}).setdefault(operation, {})
                     by_competitor.setdefault(name, []).append(value)
                 print(f"  {number + 1}: {name} {operation} {figures['seconds']:.2f} s", flush=True)
-    return found
+        yield found
 
 
 def _life(
