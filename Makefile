@@ -72,7 +72,7 @@ down: install  ## stop the search: `pulumi destroy`, then the local API
 	@$(with_stack) pulumi destroy --stack $(PULUMI_STACK) $(yes)
 	@$(stop_api)
 
-# Three workers a core: much of a test of faults is waiting.
+# More workers than most machines have cores: much of a test of faults is waiting.
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 

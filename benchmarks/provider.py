@@ -37,13 +37,15 @@ def main() -> int:
         return 2
     for name in wanted:
         print(f"{name}:", flush=True)
-        before = {"machine": machine("pulumi", "boto3", "botocore", "speaker-search-resource")}
-        begun = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        about = {
+            "begun": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            "machine": machine("pulumi", "boto3", "botocore", "speaker-search-resource"),
+            "tools": tools(),
+        }
         with api.running() as emulator, tempfile.TemporaryDirectory() as folder:
             for done, found in section(name, emulator, Path(folder), count):
-                about = {"begun": begun, "rounds": done, **before, "tools": tools()}
                 results = report.kept()
-                results[name] = about | found
+                results[name] = about | {"rounds": done} | found
                 report.keep(results)
                 report.write()
     return report.show(wanted)
