@@ -1,34 +1,16 @@
 """From a stack's configuration to an AWS client."""
 
-import os
 import threading
-from collections.abc import Callable, Container
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
 from botocore.config import Config
-from botocore.configloader import load_config, raw_config_parse
-from botocore.credentials import (
-    AssumeRoleCredentialFetcher,
-    CredentialProvider,
-    CredentialResolver,
-    Credentials,
-    DeferredRefreshableCredentials,
-)
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConfigNotFound,
-    ConfigParseError,
-    ProfileNotFound,
-)
-from botocore.loaders import Loader
+from botocore.exceptions import BotoCoreError, ClientError
 
 from .errors import ChimeError, explain
-from .problem import ConfigurationError
+from .sessions import Sessions
 from .stack_config import StackConfig
 
 if TYPE_CHECKING:
@@ -62,13 +44,11 @@ class Aws:
         self._config = config
         self._lock = threading.Lock()
         self._asking_account = threading.Lock()
-        self._data_loader: Any = None
         self._session: botocore.session.Session | None = None
         self._answered_account: str | ChimeError | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
-        # Not the credentials yet: they may come from the network, and a Check must not wait for it.
-        self._profile = self._new_session()
-        self._region = config.settled_region() or self._profile.get_config_variable("region")
+        self._sessions = Sessions(config)
+        self._region = config.settled_region() or self._sessions.region()
 
     def region(self) -> str | None:
         """The Region of the configuration, or the one that the machine has. Calls nothing."""
@@ -127,7 +107,7 @@ class Aws:
     def _new_client(self, region: str) -> "ChimeSDKMediaPipelinesClient":
         try:
             if self._session is None:
-                session = self._assume_roles(region)
+                session = self._sessions.with_credentials(self._region or region)
                 self._check_account(session, region)
                 self._session = session
             return boto3.Session(botocore_session=self._session).client(
@@ -147,75 +127,6 @@ class Aws:
         except (BotoCoreError, OSError, ValueError, AttributeError) as error:
             raise ChimeError(f"the aws configuration makes no client: {error}") from None
 
-    def _new_session(self) -> botocore.session.Session:
-        """A session on the profile and the files of the configuration; its keys are not in it."""
-        config = self._config
-        session = botocore.session.Session(profile=config.profile)
-        if self._data_loader is not None:
-            session.register_component("data_loader", self._data_loader)
-        profile = session.get_config_variable("profile")
-        try:
-            if config.shared_config_files:
-                file = _last_with(profile, config.shared_config_files, _config_profiles)
-                session.set_config_variable("config_file", file)
-            if config.shared_credentials_files:
-                file = _last_with(profile, config.shared_credentials_files, raw_config_parse)
-                session.set_config_variable("credentials_file", file)
-            session.get_scoped_config()
-        except ProfileNotFound:
-            reason = f"is {profile!r}, and no shared config or credentials file has that profile"
-            raise ConfigurationError("aws:profile", reason) from None
-        except ConfigParseError as error:
-            raise ConfigurationError("aws:profile", f"cannot be looked up: {error}") from None
-        if self._data_loader is None:
-            found = session.get_component("data_loader")
-            self._data_loader = _DataLoader(found.search_paths, include_default_search_paths=False)
-            session.register_component("data_loader", self._data_loader)
-        return session
-
-    def _assume_roles(self, region: str) -> botocore.session.Session:
-        """A session with the credentials of the configuration, of its last role if there is one."""
-        config = self._config
-        session = self._profile
-        if config.access_key and config.secret_key:
-            session.set_credentials(config.access_key, config.secret_key, config.token)
-        if not config.assume_roles:
-            return session
-
-        def create_sts(_service: str, **credentials: Any) -> Any:
-            return self._new_sts(self._new_session(), region, **credentials)
-
-        credentials = session.get_credentials()
-        for role in config.assume_roles:
-            if credentials is None:
-                raise ChimeError(f"there are no credentials with which to assume {role['RoleArn']}")
-            fetcher = AssumeRoleCredentialFetcher(
-                create_sts, credentials, role["RoleArn"], extra_args=dict(role)
-            )
-            # Fetched when first needed, and again before they expire.
-            credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
-        session = self._new_session()
-        resolver = CredentialResolver([_Known(credentials)])
-        session.register_component("credential_provider", resolver)
-        return session
-
-    def _new_sts(self, session: botocore.session.Session, region: str, **credentials: Any) -> Any:
-        retries = self._config.max_retries
-        return session.create_client(
-            "sts",
-            region_name=self._region or region,
-            endpoint_url=self._config.endpoints.get("sts"),
-            config=Config(
-                connect_timeout=5,
-                read_timeout=10,
-                retries={
-                    "mode": "standard",
-                    "total_max_attempts": 5 if retries is None else retries + 1,
-                },
-            ),
-            **credentials,
-        )
-
     def _check_account(self, session: botocore.session.Session, region: str) -> None:
         allowed = self._config.allowed_account_ids
         forbidden = self._config.forbidden_account_ids
@@ -230,53 +141,8 @@ class Aws:
 
     def _account(self, session: botocore.session.Session, region: str) -> str:
         try:
-            account: str = self._new_sts(session, region).get_caller_identity()["Account"]
+            sts = self._sessions.sts(session, self._region or region)
+            account: str = sts.get_caller_identity()["Account"]
         except (BotoCoreError, ClientError) as error:
             raise explain(error, "GetCallerIdentity", "the credentials in use") from None
         return account
-
-
-class _DataLoader(Loader):
-    """botocore's data, read once for all sessions.
-
-    Before it makes a client, botocore looks into the folder of every service there is, which takes
-    longer than making it; the folders' names say as much.
-    """
-
-    def list_available_services(self, type_name: str) -> list[str]:
-        folders = filter(os.path.isdir, self.search_paths)
-        return sorted({name for folder in folders for name in os.listdir(folder)})
-
-
-class _Known(CredentialProvider):
-    """Credentials that are known already, as botocore's resolver wants them."""
-
-    METHOD = "assume-role"
-
-    def __init__(self, credentials: Credentials | None) -> None:
-        super().__init__()
-        self._credentials = credentials
-
-    def load(self) -> Credentials | None:
-        return self._credentials
-
-
-def _last_with(
-    profile: str | None, files: tuple[str, ...], profiles: Callable[[str], Container[str]]
-) -> str:
-    """The file that decides on a profile: the last that has it.
-
-    botocore reads one file of each kind, so a profile is taken whole from one of them; AWS's Go
-    SDK, which pulumi-aws is built on, merges them key by key. As there, a file may be missing.
-    """
-    for file in reversed(files):
-        with suppress(ConfigNotFound):
-            if (profile or "default") in profiles(file):
-                return file
-    return files[-1]
-
-
-def _config_profiles(file: str) -> Container[str]:
-    # In a config file, unlike in a credentials file, a profile's section is "profile NAME".
-    profiles: Container[str] = load_config(file)["profiles"]
-    return profiles

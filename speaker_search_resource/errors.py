@@ -31,10 +31,12 @@ class ChimeError(Exception):
     """What a person reads when an operation failed; always one line.
 
     Attributes:
+        code: AWS's error code, such as ``NotFoundException``, if AWS has refused a call.
         unanswered: Whether the call that failed may have taken effect all the same.
         started: The outputs of what had been started, or found, by then.
     """
 
+    code: str | None = None
     unanswered = False
     started: dict[str, Any] | None = None
 
@@ -50,11 +52,7 @@ class ChimeError(Exception):
 
 
 class Refused(ChimeError):
-    """AWS's own refusal of a call.
-
-    Attributes:
-        code: AWS's error code, such as ``NotFoundException``.
-    """
+    """AWS's own refusal of a call."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

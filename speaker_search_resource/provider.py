@@ -66,6 +66,7 @@ class Provider(Planner):
     def _start(
         self, life: "Lifecycle", outs: Properties, declaration: Any, whole: Deadline
     ) -> Properties:
+        from .starting import Start
         from .validation import to_request
 
         request = self.complete(to_request(self.start_operation, outs), outs)
@@ -74,14 +75,15 @@ class Provider(Planner):
             "request": {**request, "ClientRequestToken": None},
             "triggers": outs.get("triggers"),
         }
+        start = Start(life, outs, request)
         try:
-            return life.start(outs, request, identity)
+            return start.once(identity)
         except ChimeError as error:
             error.hide(text for name in self.secrets for text in _texts(outs.get(name)))
             if error.started:
                 found = outs | error.started
                 raise self._abandoned(found, error, whole.remaining()) from None
-            if life.unanswered:
+            if start.unanswered:
                 raise ChimeError(
                     f"{error}; it may have started all the same: run `pulumi up` again, "
                     "unchanged, which finds it by its request token"
