@@ -279,24 +279,27 @@ class MediaInsightsPipeline(
     created_timestamp: pulumi.Output[str]
     """When the pipeline was created: ISO 8601, UTC."""
 
-    @overload
-    def __init__(
-        self,
-        resource_name: str,
-        args: MediaInsightsPipelineArgs,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None: ...
+    # The base class does as these say. A frame of its own here would be kept in the state of every
+    # resource, and the engine writes the whole state at each step.
+    if TYPE_CHECKING:
 
-    @overload
-    def __init__(
-        self,
-        resource_name: str,
-        opts: pulumi.ResourceOptions | None = None,
-        **arguments: Unpack[MediaInsightsPipelineArgsDict],
-    ) -> None: ...
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            args: MediaInsightsPipelineArgs,
+            opts: pulumi.ResourceOptions | None = None,
+        ) -> None: ...
 
-    def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None:
-        super().__init__(resource_name, *args, **arguments)
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            opts: pulumi.ResourceOptions | None = None,
+            **arguments: Unpack[MediaInsightsPipelineArgsDict],
+        ) -> None: ...
+
+        def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 
     def outputs_from_id(self) -> None:
         self.media_pipeline_id = self.id

@@ -96,21 +96,24 @@ class SpeakerSearchTask(TaskResource, module="chimesdkmediapipelines", name="Spe
 
     voice_profile_domain_arn: pulumi.Output[str]
 
-    @overload
-    def __init__(
-        self,
-        resource_name: str,
-        args: SpeakerSearchTaskArgs,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None: ...
+    # The base class does as these say. A frame of its own here would be kept in the state of every
+    # resource, and the engine writes the whole state at each step.
+    if TYPE_CHECKING:
 
-    @overload
-    def __init__(
-        self,
-        resource_name: str,
-        opts: pulumi.ResourceOptions | None = None,
-        **arguments: Unpack[SpeakerSearchTaskArgsDict],
-    ) -> None: ...
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            args: SpeakerSearchTaskArgs,
+            opts: pulumi.ResourceOptions | None = None,
+        ) -> None: ...
 
-    def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None:
-        super().__init__(resource_name, *args, **arguments)
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            opts: pulumi.ResourceOptions | None = None,
+            **arguments: Unpack[SpeakerSearchTaskArgsDict],
+        ) -> None: ...
+
+        def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...

@@ -94,21 +94,24 @@ class VoiceToneAnalysisTask(
 
     language_code: pulumi.Output[str]
 
-    @overload
-    def __init__(
-        self,
-        resource_name: str,
-        args: VoiceToneAnalysisTaskArgs,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None: ...
+    # The base class does as these say. A frame of its own here would be kept in the state of every
+    # resource, and the engine writes the whole state at each step.
+    if TYPE_CHECKING:
 
-    @overload
-    def __init__(
-        self,
-        resource_name: str,
-        opts: pulumi.ResourceOptions | None = None,
-        **arguments: Unpack[VoiceToneAnalysisTaskArgsDict],
-    ) -> None: ...
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            args: VoiceToneAnalysisTaskArgs,
+            opts: pulumi.ResourceOptions | None = None,
+        ) -> None: ...
 
-    def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None:
-        super().__init__(resource_name, *args, **arguments)
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            opts: pulumi.ResourceOptions | None = None,
+            **arguments: Unpack[VoiceToneAnalysisTaskArgsDict],
+        ) -> None: ...
+
+        def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
