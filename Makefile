@@ -72,7 +72,9 @@ down: install  ## stop the search: `pulumi destroy`, then the local API
 	@$(with_stack) pulumi destroy --stack $(PULUMI_STACK) $(yes)
 	@$(stop_api)
 
-# More workers than most machines have cores: much of a test of faults is waiting.
+# More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
+# each of the hundreds of processes that they start, would compile what is not kept as bytecode.
+test test-faults: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 

@@ -69,19 +69,27 @@ def test_what_a_kill_leaves(
     began = time.monotonic()
     stack.up()
     whole = time.monotonic() - began
-    for number in range(KILLS // RUNS):
-        victim = draw.choice(["cli", "plugin", "both"])
-        kind = draw.choice(["create", "replace", "destroy"])
-        if kind == "create":
+    kills = KILLS // RUNS
+    while kills:
+        kind = draw.choice(["replace", "destroy"]) if stack.resources() else "create"
+        # A used token that answers with a Conflict is asked again for a while before the next.
+        conflicts = 3.0 if kind == "create" and not run else 0.0
+        if kind == "replace":
+            stack.write(program(restart_policy="Always", triggers=[kills]))
+        # Now and then the run that would mend what a kill has left is killed too.
+        for _ in range(min(kills, draw.choice([1, 1, 2]))):
+            kills -= 1
+            victim = draw.choice(["cli", "plugin", "both"])
+            command = "destroy" if kind == "destroy" else "up"
+            run_and_kill(stack, emulator, command, victim, draw, whole + conflicts)
+            assert len(alive(emulator)) <= 1
+            if victim != "plugin":
+                stack.unlock()
+        if kind == "destroy" and draw.random() < 0.5:
             stack.run("destroy", "--yes", "--skip-preview")
             assert alive(emulator) == []
-        if kind == "replace":
-            stack.write(program(restart_policy="Always", triggers=[number]))
-        command = "destroy" if kind == "destroy" else "up"
-        run_and_kill(stack, emulator, command, victim, draw, whole)
-        assert len(alive(emulator)) <= 1
-        if victim != "plugin":
-            stack.unlock()
+            assert stack.resources() == {}
+            continue
         if kind == "destroy":
             # A task that the killed run had stopped may still be in the state: refreshed, it is
             # started anew, as the policy of this program asks.
