@@ -107,7 +107,6 @@ GOALS = (
     ),
     ratio("many", "up", "`up` ÷ floor", 1.1, "floor"),
     ratio("many", "refresh", "`refresh` ÷ floor", 1.1, "floor"),
-    ratio("many", "refresh", "`refresh` ÷ (bare + floor)", 1.1, "bare", "floor"),
     ratio("many", "destroy", "`destroy` ÷ floor", 1.1, "floor"),
     Goal("many", "calls a task beyond what waiting needs", 1.1, calls_beyond_waiting),
     Goal("many", "state a task beyond the engine's own record", 1500, state_bytes, "bytes"),

@@ -35,7 +35,7 @@ RESULTS: dict[str, Any] = {
         **ABOUT,
         "tasks": 1000,
         "seconds": {
-            name: {"bare": [1, 1, 1], "floor": [70, 71, 72], "package": [71, 71, 71]}
+            name: {"floor": [70, 71, 72], "package": [71, 71, 71]}
             for name in ("up", "refresh", "destroy")
         },
         "calls": {
@@ -70,7 +70,6 @@ def goal(section: str, what: str) -> Goal:
         ("idle", "`up` with nothing to do", 1.1, False),
         ("idle", "`destroy`", 2.5 / (1.8 + 0.2), True),
         ("many", "`up`", 1, True),
-        ("many", "`refresh` ÷ (bare", 71 / 72, True),
         ("many", "calls", 1.2, False),
         ("many", "state", 1600, False),
         ("lives", "calls", 1, True),
