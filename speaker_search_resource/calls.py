@@ -114,6 +114,7 @@ class Calls:
         """
         patience = Deadline(PATIENCE)
         unanswered = False
+        refused = ""
         what = f"{operation} on {subject}"
         for retries, pause in enumerate(pauses(first=0.25, cap=5.0)):
             try:
@@ -128,7 +129,7 @@ class Calls:
             except DeadlineExceeded:
                 last = ChimeError(
                     f"{what}: no answer came in time; check the network, or give it longer in "
-                    "custom_timeouts"
+                    f"custom_timeouts{refused}"
                 )
                 unanswered = last.unanswered = True
                 if not self.deadline.remaining() or retries == self._max_retries:
@@ -141,7 +142,11 @@ class Calls:
                 )
                 if not again or retries == self._max_retries:
                     raise last from None
-            why = last.code if isinstance(last, Refused) else "no answer"
+            why = "no answer"
+            if isinstance(last, Refused):
+                why = last.code
+                # The deadline may cut off the next call, and this is the reason to know then.
+                refused = f" (before that: {last})"
             self.say(f"{operation}: {why}, asking again")
             self.deadline.sleep(pause)
             if not self.deadline.remaining():

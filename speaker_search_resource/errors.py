@@ -54,6 +54,8 @@ class ChimeError(Exception):
 class Refused(ChimeError):
     """AWS's own refusal of a call."""
 
+    code: str
+
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code

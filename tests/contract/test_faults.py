@@ -265,6 +265,18 @@ def test_destroy_at_once_does_not_lose_what_is_not_seen_yet(
     assert alive(emulator) == []
 
 
+def test_a_call_that_is_cut_off_tells_what_was_refused_before_it(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    emulator.configure(max_active_tasks=1)
+    plugin.create(searching())
+    emulator.fault(START, "hang", after=2)
+    error = failure(plugin.create, searching() | declaration("other") | within(create="5s"))
+    assert "no answer came in time" in error
+    assert "(before that: StartSpeakerSearchTask on pipeline" in error
+    assert "ResourceLimitExceededException" in error
+
+
 def test_a_full_region_is_waited_for(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(max_active_tasks=1)
     id_, outs = plugin.create(searching())
