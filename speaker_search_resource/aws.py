@@ -48,11 +48,10 @@ class Aws:
         self._answered_account: str | ChimeError | None = None
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
         self._sessions = Sessions(config)
-        self._region = config.settled_region() or self._sessions.region()
 
     def region(self) -> str | None:
         """The Region of the configuration, or the one that the machine has. Calls nothing."""
-        return self._region
+        return self._sessions.region
 
     def client(self, region: str | None) -> "ChimeSDKMediaPipelinesClient":
         """The client for a Region, or for the configured one.
@@ -61,7 +60,7 @@ class Aws:
             ChimeError: There is no Region, the configuration makes no client, or its credentials
                 belong to an account that it excludes.
         """
-        name = region or self._region
+        name = region or self._sessions.region
         if name is None:
             raise ChimeError("no Region is configured; set aws:region in the stack")
         # Making a client is not thread-safe in boto3; using one is.
@@ -107,7 +106,7 @@ class Aws:
     def _new_client(self, region: str) -> "ChimeSDKMediaPipelinesClient":
         try:
             if self._session is None:
-                session = self._sessions.with_credentials(self._region or region)
+                session = self._sessions.with_credentials(region)
                 self._check_account(session, region)
                 self._session = session
             return boto3.Session(botocore_session=self._session).client(
@@ -141,7 +140,7 @@ class Aws:
 
     def _account(self, session: botocore.session.Session, region: str) -> str:
         try:
-            sts = self._sessions.sts(session, self._region or region)
+            sts = self._sessions.sts(session, region)
             account: str = sts.get_caller_identity()["Account"]
         except (BotoCoreError, ClientError) as error:
             raise explain(error, "GetCallerIdentity", "the credentials in use") from None

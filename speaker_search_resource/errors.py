@@ -8,6 +8,9 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 R = TypeVar("R")
 
+NOT_FOUND = "NotFoundException"
+"""The code with which AWS says that it does not know something, or not yet."""
+
 _REMEDIES = {
     "BadRequestException": "correct the argument that AWS names",
     "ForbiddenException": "allow chime:{operation} on this pipeline to the credentials in use",
@@ -18,7 +21,7 @@ _REMEDIES = {
     "InvalidClientTokenId": "check that the credentials in use are valid in this Region",
     "AccessDenied": "allow {operation} to the credentials in use",
     "ExpiredTokenException": "renew the credentials in use",
-    "NotFoundException": "check the identifier, the ARNs and the Region; `pulumi refresh` sees what is gone",
+    NOT_FOUND: "check the identifier, the ARNs and the Region; `pulumi refresh` sees what is gone",
     "ConflictException": "look at the pipeline's state: AWS refuses a call that does not fit it",
     "ResourceLimitExceededException": "stop what is not needed or ask AWS for a higher quota",
     "ThrottledClientException": "run it again later, or ask AWS for a higher rate",

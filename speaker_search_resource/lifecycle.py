@@ -8,12 +8,9 @@ from typing import Any
 from botocore.parsers import ResponseParserError
 
 from .calls import PATIENCE, Calls
-from .errors import ChimeError, Refused
+from .errors import NOT_FOUND, ChimeError, Refused
 from .kind import Kind, Properties, from_iso8601
 from .waiting import Deadline, Experience, pauses
-
-NOT_FOUND = "NotFoundException"
-"""The code with which AWS says that it does not know something, or not yet."""
 
 _SLOW = 30.0
 """Seconds after which a start is slow enough to warn of. Most take a few."""

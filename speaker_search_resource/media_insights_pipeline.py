@@ -14,7 +14,7 @@ from pulumi.dynamic import CheckFailure, CheckResult, UpdateResult
 from typing_extensions import NotRequired, Unpack
 
 from .arns import parse
-from .errors import without_traceback
+from .errors import NOT_FOUND, without_traceback
 from .kind import Properties, from_iso8601, iso8601
 from .pipeline_sources import (
     KinesisVideoStreamRecordingSourceRuntimeConfiguration,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         MediaInsightsPipelineTypeDef,
     )
 
-_NOT_KNOWN_YET = frozenset({"NotFoundException"})
+_NOT_KNOWN_YET = frozenset({NOT_FOUND})
 
 _LONGEST_LIFE = timedelta(hours=8)
 """Age at which AWS stops a pipeline:

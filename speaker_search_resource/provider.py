@@ -13,7 +13,7 @@ from pulumi.dynamic import CreateResult, ReadResult, UpdateResult
 from .arns import parse
 from .crowd import creates
 from .engine import Display, asked_urn
-from .errors import ChimeError, Refused, without_traceback
+from .errors import NOT_FOUND, ChimeError, Refused, without_traceback
 from .idempotency import canonical
 from .kind import Properties
 from .plan import DECLARATION, TIMEOUTS, Planner
@@ -106,7 +106,7 @@ class Provider(Planner):
             outs |= life.find(outs)
         except Refused as refusal:
             # A get passes inputs only: there was never a status, so this id was never ours.
-            if refusal.code != "NotFoundException" or "status" not in props:
+            if refusal.code != NOT_FOUND or "status" not in props:
                 raise
             self._see_account(life, outs)
             status = self.status_of_unknown(outs)

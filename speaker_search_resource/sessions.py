@@ -35,17 +35,16 @@ class Sessions:
         self._data_loader: Any = None
         # Not the credentials yet: they may come from the network, and a Check must not wait for it.
         self._profile = self._new()
-
-    def region(self) -> str | None:
-        """The Region that the profile or the environment names."""
-        region: str | None = self._profile.get_config_variable("region")
-        return region
+        self.region: str | None = config.settled_region() or self._profile.get_config_variable(
+            "region"
+        )
+        """The Region of the configuration, or the one that the machine has."""
 
     def with_credentials(self, region: str) -> botocore.session.Session:
         """A session with the credentials of the configuration, of its last role if there is one.
 
         Args:
-            region: Where STS is asked for the roles.
+            region: Where STS is asked for the roles, if no Region is configured.
 
         Raises:
             ChimeError: There are roles, and no credentials with which to assume them.
@@ -75,11 +74,15 @@ class Sessions:
         return session
 
     def sts(self, session: botocore.session.Session, region: str, **credentials: Any) -> Any:
-        """A client of STS, with a session's credentials unless others are given."""
+        """A client of STS, with a session's credentials unless others are given.
+
+        Args:
+            region: Its Region, if none is configured.
+        """
         retries = self._config.max_retries
         return session.create_client(
             "sts",
-            region_name=region,
+            region_name=self.region or region,
             endpoint_url=self._config.endpoints.get("sts"),
             config=Config(
                 connect_timeout=5,

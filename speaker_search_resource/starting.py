@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any
 
 from .calls import PATIENCE
-from .errors import ChimeError, Refused
+from .errors import NOT_FOUND, ChimeError, Refused
 from .idempotency import request_tokens
 from .kind import Properties
-from .lifecycle import NOT_FOUND, Lifecycle, created_at
+from .lifecycle import Lifecycle, created_at
 from .waiting import Deadline, pauses
 
 _NOT_KNOWN_YET = frozenset({NOT_FOUND, "ForbiddenException", "AccessDeniedException"})

@@ -72,6 +72,7 @@ def test_what_a_kill_leaves(
     kills = KILLS // RUNS
     while kills:
         kind = draw.choice(["replace", "destroy"]) if stack.resources() else "create"
+        command = "destroy" if kind == "destroy" else "up"
         # A used token that answers with a Conflict is asked again for a while before the next.
         conflicts = 3.0 if kind == "create" and not run else 0.0
         if kind == "replace":
@@ -80,7 +81,6 @@ def test_what_a_kill_leaves(
         for _ in range(min(kills, draw.choice([1, 1, 2]))):
             kills -= 1
             victim = draw.choice(["cli", "plugin", "both"])
-            command = "destroy" if kind == "destroy" else "up"
             run_and_kill(stack, emulator, command, victim, draw, whole + conflicts)
             assert len(alive(emulator)) <= 1
             if victim != "plugin":
