@@ -106,6 +106,15 @@ def test_a_role_is_assumed_when_first_needed(moto: str, sts: Recorder, api: Reco
         assert keys(api) == {key}
 
 
+def test_sts_is_asked_in_the_region_of_the_stack(sts: Recorder, api: Recorder) -> None:
+    role = {"roleArn": ONE, "sessionName": "search"}
+    values = {"assumeRoles": [role], "allowedAccountIds": ["123456789012"]}
+    with Plugin(config_of(api, sts, region="us-west-2", **values)) as plugin:
+        plugin.create(checked(plugin, region="us-east-1"))
+    assert [asked.region for asked in sts.seen] == ["us-west-2", "us-west-2"]
+    assert {asked.region for asked in api.seen} == {"us-east-1"}
+
+
 def test_a_chain_of_two_roles(moto: str, sts: Recorder, api: Recorder) -> None:
     roles = [{"roleArn": ONE, "sessionName": "s1"}, {"roleArn": TWO, "sessionName": "s2"}]
     config = config_of(api, sts, assumeRoles=roles, allowedAccountIds=["222222222222"])

@@ -1,4 +1,4 @@
-"""A reverse proxy that remembers who asked: the access key that signed each request."""
+"""A reverse proxy that remembers who asked: the access key and Region that each is signed with."""
 
 import re
 import threading
@@ -12,10 +12,11 @@ Edit = Callable[[int, bytes], tuple[int, bytes]]
 
 
 class Seen(NamedTuple):
-    """One request: its first line and body, and the access key of its signature."""
+    """One request: its first line and body, and the access key and Region of its signature."""
 
     request: str
     access_key: str | None
+    region: str | None
 
 
 class Recorder:
@@ -33,9 +34,10 @@ class Recorder:
         class Handler(BaseHTTPRequestHandler):
             def pass_on(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                key = re.search("Credential=([^/]+)/", self.headers.get("Authorization", ""))
+                signature = self.headers.get("Authorization", "")
+                signed = re.search("Credential=([^/]+)/[^/]+/([^/]+)/", signature)
                 line = f"{self.command} {self.path} {body.decode()}"
-                recorder.seen.append(Seen(line, key.group(1) if key else None))
+                recorder.seen.append(Seen(line, *(signed.groups() if signed else (None, None))))
                 request = urllib.request.Request(
                     target + self.path, body or None, dict(self.headers), method=self.command
                 )
