@@ -1,0 +1,167 @@
+"""The exceptions of this package, and the message of each failed API call.
+
+::
+
+    ChimeError                an operation failed; the message is one line for the user
+    ├── ServiceError          AWS refused a call; `code` is AWS's error code
+    ├── DeadlineExceeded      the time of the operation ran out
+    │   ├── CallTimeout       one call returned no response in its time
+    │   └── WaitTimeout       the resource did not reach the expected status in time
+    ├── OperationAbandoned    the engine that asked for the operation has ended
+    ├── CreateIncomplete      a create failed, and the resource that it started may still run
+    └── ConfigurationError    a value of the stack's configuration is wrong; `key` names it
+
+Any other exception that leaves an operation is a fault of this package and keeps its traceback.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+NOT_FOUND = "NotFoundException"
+CONFLICT = "ConflictException"
+
+_CHECK_CREDENTIALS = "check that the credentials in use are valid in this Region"
+_ALLOW_ON_PIPELINE = "allow chime:{operation} on this pipeline to the credentials in use"
+
+_REMEDIES = {
+    "BadRequestException": "correct the argument that AWS names",
+    "ForbiddenException": _ALLOW_ON_PIPELINE,
+    "AccessDeniedException": _ALLOW_ON_PIPELINE,
+    "UnauthorizedClientException": _CHECK_CREDENTIALS,
+    "UnrecognizedClientException": _CHECK_CREDENTIALS,
+    "InvalidSignatureException": _CHECK_CREDENTIALS,
+    "InvalidClientTokenId": _CHECK_CREDENTIALS,
+    "AccessDenied": "allow {operation} to the credentials in use",
+    "ExpiredTokenException": "renew the credentials in use",
+    NOT_FOUND: (
+        "check the identifier, the ARNs and the Region; `pulumi refresh` shows deleted resources"
+    ),
+    CONFLICT: "check the pipeline's status: AWS refuses a call that does not fit it",
+    "ResourceLimitExceededException": "stop unused resources or ask AWS for a higher quota",
+    "ThrottledClientException": "run it again later, or ask AWS for a higher rate",
+    "ServiceUnavailableException": "run it again later",
+    "ServiceFailureException": "run it again later",
+}
+
+
+class ChimeError(Exception):
+    """An operation failed. The message is always one line.
+
+    Attributes:
+        code: AWS's error code, such as ``NotFoundException``, or None without a response of AWS.
+        outcome_unknown: Whether the failed call may have taken effect.
+        started: The outputs of the resource that the failed call had started or found.
+    """
+
+    code: str | None = None
+    outcome_unknown = False
+    started: Any = None
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+    def redact(self, secrets: Iterable[str]) -> None:
+        """Replace secrets in the message. AWS repeats the values that it refuses."""
+        # Longest first, because one secret may contain another.
+        for secret in sorted({" ".join(each.split()) for each in secrets} - {""}, key=len)[::-1]:
+            self.args = (re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", str(self)),)
+
+
+class ServiceError(ChimeError):
+    """AWS refused a call."""
+
+    code: str
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class DeadlineExceeded(ChimeError):
+    """The time of the operation ran out."""
+
+
+class CallTimeout(DeadlineExceeded):
+    """One call returned no response in its time."""
+
+
+class WaitTimeout(DeadlineExceeded):
+    """The resource did not reach the expected status before the deadline."""
+
+
+class OperationAbandoned(ChimeError):
+    """The engine that asked for the operation has ended. No one reads this error."""
+
+
+class CreateIncomplete(ChimeError):
+    """A create failed, and the resource that it started, found or adopted may still run.
+
+    Attributes:
+        created: The resource: its key and the outputs known.
+    """
+
+    def __init__(self, message: str, created: Any) -> None:
+        super().__init__(message)
+        self.created = created
+
+
+class ConfigurationError(ChimeError):
+    """A value of the stack's configuration is wrong.
+
+    Attributes:
+        key: The configuration key, such as ``aws:maxRetries``.
+        reason: The fault and the remedy, without the key.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"{key} {reason}")
+        self.key = key
+        self.reason = reason
+
+
+def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
+    """Return the error of a failed call: operation, resource, AWS's code and the remedy.
+
+    Args:
+        error: The exception that boto3 raised.
+        operation: The API operation, such as ``StartSpeakerSearchTask``.
+        subject: The resource of the call, such as ``task ID of pipeline ID``.
+    """
+    # Imported here because the Pulumi program imports this file, and botocore costs it 16 ms.
+    from botocore.exceptions import (
+        ClientError,
+        EndpointConnectionError,
+        NoCredentialsError,
+        PartialCredentialsError,
+    )
+
+    call = f"{operation} on {subject}"
+    if isinstance(error, ClientError):
+        return _service_error(error, operation, subject)
+    if isinstance(error, (NoCredentialsError, PartialCredentialsError)):
+        return ChimeError(
+            f"{call}: {error}; set aws:profile, or aws:accessKey and aws:secretKey, in the "
+            "stack's configuration, or give boto3 credentials in the environment"
+        )
+    if isinstance(error, EndpointConnectionError):
+        return ChimeError(
+            f"{call}: no response: {error}; check the network, and aws:endpoints if it is set "
+            "(the emulator runs only after `make up`)"
+        )
+    return ChimeError(f"{call}: {type(error).__name__}: {error}")
+
+
+def _service_error(error: Any, operation: str, subject: str) -> ServiceError:
+    details = error.response.get("Error", {})
+    code = details.get("Code", "Unknown")
+    request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
+    # For a bad signature, AWS's message quotes the signed request, including the session token.
+    message = (details.get("Message") or "no message").partition("The Canonical String")[0]
+    remedy = _REMEDIES.get(code, "see this code in the API reference of the operation")
+    # error.operation_name differs from `operation` where AssumeRole fails before the call.
+    return ServiceError(
+        code,
+        f"{error.operation_name} on {subject}: {code}: {message} (request id {request_id}); "
+        f"{remedy.format(operation=operation)}",
+    )

@@ -1,0 +1,226 @@
+"""API calls with retries, under the deadline of one operation."""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    HTTPClientError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
+
+from .api_call import ApiCall
+from .backoff import backoff
+from .clock import Clock, Deadline
+from .concurrency import ConcurrencyLimiter
+from .errors import (
+    CallTimeout,
+    ChimeError,
+    DeadlineExceeded,
+    OperationAbandoned,
+    ServiceError,
+    from_botocore,
+)
+from .progress import Progress
+
+T = TypeVar("T")
+Response = Mapping[str, Any]
+
+PROPAGATION_SECONDS = 20.0
+"""Seconds for which NotFound, Conflict and Forbidden are retried while a new pipeline, task or
+permission propagates through AWS. AWS documents no bound."""
+
+_CALL_SECONDS = 20.0
+"""Seconds for one call, connecting and reading included. A server that sends one byte now and then
+never reaches a socket timeout, and would keep its slot of the concurrency limit."""
+
+_QUIET_SECONDS = 1.0
+"""Seconds of an operation before its progress is shown."""
+
+_THROTTLING = frozenset(
+    {
+        "ThrottledClientException",
+        "ResourceLimitExceededException",
+        # The names that AWS's front end, and STS behind AssumeRole, use.
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
+"""botocore's parser raises these for a body that is JSON but does not match the service model."""
+
+_NO_RESPONSE = (HTTPClientError, ResponseParserError, SSLError, *_UNREADABLE)
+"""The connection broke, timed out, or returned a body that cannot be parsed."""
+
+
+@dataclass(frozen=True)
+class ApiCaller:
+    """Makes the API calls of one operation, one after the other.
+
+    Attributes:
+        client: The boto3 client.
+        deadline: The end of the operation.
+        clock: The clock that the deadline was made with.
+        progress: Where the operation's status is shown.
+        limiter: The concurrency limits of this process.
+        concurrency_key: The limit that these calls count towards; None for no limit.
+        max_retries: The most retries of one call; None leaves the number to the deadline.
+        is_abandoned: Whether the engine has ended, so that no further call may be made.
+        urgent: Wait for a slot for half of the remaining time only, then call without it. A stop
+            must not fail because another call on the same key hangs.
+    """
+
+    client: Any
+    deadline: Deadline
+    clock: Clock
+    progress: Progress
+    limiter: ConcurrencyLimiter
+    concurrency_key: str | None = None
+    max_retries: int | None = None
+    is_abandoned: Callable[[], bool] = lambda: False
+    urgent: bool = False
+
+    def show(self, status: str) -> None:
+        """Show a status with the time elapsed, once the operation has taken over a second."""
+        elapsed = self.deadline.elapsed()
+        if elapsed >= _QUIET_SECONDS:
+            self.progress.status(f"{status}, {elapsed:.0f} s of {self.deadline.seconds:.0f} s")
+
+    def call(
+        self,
+        call: ApiCall,
+        subject: str,
+        parse: Callable[[Response], T],
+        propagating: frozenset[str] = frozenset(),
+    ) -> T:
+        """Make a call, retrying transient failures, and return the parsed response.
+
+        Throttling, quota and server errors, and lost responses, are retried until the deadline.
+        The codes in `propagating`, and an endpoint that refuses connections, are retried for
+        ``PROPAGATION_SECONDS``.
+
+        Args:
+            call: The API call.
+            subject: The resource of the call, for messages.
+            parse: Returns the result. An exception of it counts as an unreadable response.
+            propagating: AWS error codes that pass while something new propagates.
+
+        Raises:
+            ServiceError: AWS refused the call, and a retry cannot help.
+            DeadlineExceeded: No response arrived before the deadline.
+            ChimeError: The endpoint cannot be reached, or the engine has ended.
+        """
+        propagation = Deadline(PROPAGATION_SECONDS, self.clock)
+        outcome_unknown = False
+        previous = ""
+        what = f"{call.operation} on {subject}"
+        for retries, delay in enumerate(backoff(first=0.25, cap=5.0)):
+            try:
+                return self._attempt(what, lambda: parse(call.send(self.client)))
+            except CallTimeout:
+                last: ChimeError = DeadlineExceeded(
+                    f"{what}: no response before the deadline; check the network, or raise "
+                    f"custom_timeouts{previous}"
+                )
+                outcome_unknown = last.outcome_unknown = True
+                is_transient = self.deadline.remaining() > 0
+            except ChimeError as error:
+                error.outcome_unknown = outcome_unknown
+                raise
+            except (BotoCoreError, ClientError, ResponseParserError, *_UNREADABLE) as error:
+                last = from_botocore(error, call.operation, subject)
+                outcome_unknown = last.outcome_unknown = outcome_unknown or _outcome_unknown(error)
+                is_transient = _is_transient(error) or (
+                    propagation.remaining() > 0 and _is_propagating(error, propagating)
+                )
+            if not is_transient or retries == self.max_retries:
+                raise last from None
+            reason = "no response"
+            if isinstance(last, ServiceError):
+                reason = last.code
+                # If the deadline cuts off the next call, this refusal is the useful reason.
+                previous = f" (before that: {last})"
+            self.show(f"{call.operation}: {reason}, retrying")
+            self.deadline.sleep(delay)
+            if not self.deadline.remaining():
+                raise last
+        raise AssertionError("backoff never ends")
+
+    def _attempt(self, what: str, request: Callable[[], T]) -> T:
+        remaining = self.deadline.remaining()
+        timeout = remaining / 2 if self.urgent else remaining
+        with self.limiter.slot(self.concurrency_key, timeout) as obtained:
+            if not obtained and not self.urgent:
+                raise DeadlineExceeded(
+                    f"{what}: other calls on {self.concurrency_key} took all the time; run it "
+                    "again, or raise custom_timeouts"
+                )
+            # Checked only now, because the engine may have ended during the wait for the slot.
+            if self.is_abandoned():
+                raise OperationAbandoned(f"{what}: abandoned, because the engine has ended")
+            return call_with_timeout(request, min(_CALL_SECONDS, self.deadline.remaining()))
+
+
+def call_with_timeout(request: Callable[[], T], seconds: float) -> T:
+    """Return the result of a call, or raise if the call takes longer.
+
+    A socket timeout bounds each wait for a packet, not the whole response, and does not bound name
+    resolution. The call therefore runs in a thread, which is left behind on a timeout.
+
+    Raises:
+        CallTimeout: The call did not return in time.
+    """
+    if seconds <= 0:
+        raise CallTimeout("no time is left for a call")
+    result: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(request())
+        except BaseException as error:  # passed on to the waiting thread
+            result.set_exception(error)
+
+    # A daemon thread, which cannot delay the exit of the plugin.
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return result.result(seconds)
+    except FutureTimeout:
+        if result.done():  # it returned at the last moment, or raised a TimeoutError of its own
+            return result.result()
+        raise CallTimeout(f"no response within {seconds:g} s") from None
+
+
+def _outcome_unknown(error: Exception) -> bool:
+    if isinstance(error, ClientError):
+        return _http_status(error) >= 500
+    return isinstance(error, _NO_RESPONSE)
+
+
+def _is_transient(error: Exception) -> bool:
+    if isinstance(error, ClientError):
+        status = _http_status(error)
+        return _code(error) in _THROTTLING or status == 429 or status >= 500
+    return isinstance(error, _NO_RESPONSE)
+
+
+def _is_propagating(error: Exception, codes: frozenset[str]) -> bool:
+    if isinstance(error, ClientError):
+        return _code(error) in codes
+    return isinstance(error, ConnectionError)
+
+
+def _code(error: ClientError) -> str | None:
+    return error.response.get("Error", {}).get("Code")
+
+
+def _http_status(error: ClientError) -> int:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -1,0 +1,208 @@
+"""The provider of every resource: Pulumi's methods, each over one operation."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from ..aws import service_model
+from ..aws.arns import is_region
+from ..aws.errors import ChimeError
+from ..inputs.check import check_inputs
+from ..inputs.rules import input_rules
+from ..inputs.tags import DEFAULT_TAGS
+from ..operations.change import changed_inputs, creation_only_failures
+from ..operations.resource_spec import Resource, ResourceSpec
+from . import process
+from .host import request as host_request
+from .host.display import Display
+from .properties import (
+    Properties,
+    from_outputs,
+    from_pulumi,
+    to_inputs,
+    to_outputs,
+    to_pulumi,
+)
+from .resource import DECLARATION, INVALID_TIMEOUTS, timeout_fault
+
+if TYPE_CHECKING:
+    from ..operations.lifecycle import Operation
+
+DEFAULT_TIMEOUTS = {"create": 300.0, "read": 60.0, "update": 60.0, "delete": 120.0}
+"""Seconds of each operation without `custom_timeouts`."""
+
+
+class ChimeProvider(ResourceProvider):
+    """The provider of one kind of resource. A subclass declares its spec, and nothing else.
+
+    State refers to the subclass by its import path, and holds nothing else of the provider.
+    """
+
+    spec: ClassVar[ResourceSpec[Any, Any, Any]]
+
+    # The pickled provider is a module path and a class name, which need no encryption.
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        self._process = process.configure(req)
+        # The URNs whose Read has just found a change, see `diff`.
+        self._drifted: set[str] = set()
+
+    def check(self, olds: Properties, news: Properties) -> CheckResult:
+        self._drifted.discard(_urn())
+        spec, configuration = self.spec, self._process.configuration
+        inputs = from_pulumi({**spec.default_inputs, **news})
+        if "tags" in input_rules(spec.arguments) and configuration.default_tags:
+            inputs[DEFAULT_TAGS] = dict(configuration.default_tags)
+        region = self._process.region
+        failures = check_inputs(spec.arguments, spec.start_operation, inputs, region)
+        failures += creation_only_failures(spec, from_pulumi(olds), inputs)
+        shown = [
+            *(CheckFailure(self._shown_path(path), reason) for path, reason in failures),
+            *_timeout_failures(inputs.pop(INVALID_TIMEOUTS, {})),
+        ]
+        if self._process.error:
+            shown.append(CheckFailure(self._process.error.key, self._process.error.reason))
+        elif not olds:
+            # Looking it up takes longer than the rest of Check, so only for a new resource.
+            _warn_of_region(inputs.get("region") or region)
+        return CheckResult(to_pulumi(inputs), shown)
+
+    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+        spec, urn = self.spec, _urn()
+        olds, news = from_pulumi(olds), from_pulumi(news)
+        changed = changed_inputs(spec, olds, news)
+        replaces = [name for name in changed if name not in spec.updatable_inputs]
+        if spec.restart(to_inputs(spec, news), to_outputs(spec, olds)):
+            replaces.append("status")
+            for name in spec.creation_only_inputs:
+                if news.get(name):
+                    Display(urn).warn(f"remove {name}: the {spec.noun} that it names has ended")
+        # A refresh shows a resource as changed only if the Diff after its Read says so. The Diff of
+        # an `up` follows a Check, and there a status that changed is no change to plan.
+        drifted = urn in self._drifted
+        self._drifted.discard(urn)
+        # Two resources at once would be two searches on one caller.
+        return DiffResult(
+            changes=bool(changed or replaces) or drifted,
+            replaces=replaces,
+            delete_before_replace=True,
+        )
+
+    def create(self, props: Properties) -> CreateResult:
+        from ..operations.create import create
+
+        props = from_pulumi(props)
+        declaration = props.pop(DECLARATION)
+        inputs = to_inputs(self.spec, props)
+        subject = self.spec.subject(inputs)
+        with self._operation("create", self.spec.start_operation, subject, props) as operation:
+            resource = create(operation, inputs, declaration)
+        outputs = {**props, "region": operation.region, **from_outputs(resource.outputs)}
+        return CreateResult(self.spec.id(resource.key), outputs)
+
+    def read(self, id_: str, props: Properties) -> ReadResult:
+        from ..operations.read import read
+
+        props = from_pulumi(props)
+        spec, key = self.spec, self.spec.key_from_id(id_)
+        # A `get` passes inputs only, and then the resource was never in the state.
+        known = to_outputs(spec, props) if "status" in props else None
+        with self._operation("read", spec.get(key).operation, str(key), props) as operation:
+            resource = read(operation, key, to_inputs(spec, props), known)
+        if resource is None:
+            return ReadResult("", {})
+        found = from_outputs(resource.outputs)
+        # An ARN in the inputs stays as declared; the id decides on the outputs.
+        by_id = {name: value for name, value in vars(key).items() if name in found}
+        outputs = {**vars(key), **props, "region": operation.region, **found, **by_id}
+        if outputs != props and _urn():
+            self._drifted.add(_urn())
+        return ReadResult(id_, outputs)
+
+    def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
+        from ..operations.update import tag_calls, update
+
+        olds, news = from_pulumi(olds), from_pulumi(news)
+        spec = self.spec
+        outputs = to_outputs(spec, olds)
+        # AWS is about to forget a resource that has ended.
+        if spec.arn and outputs.status not in spec.terminal_statuses:
+            calls = tag_calls(spec.arn(outputs), olds, news)
+            resource = Resource(spec.key_from_id(_id), outputs)
+            if calls:
+                with self._operation(
+                    "update", calls[0].operation, str(resource.key), olds
+                ) as operation:
+                    update(operation, resource, calls)
+        names = (*from_outputs(outputs), "region")
+        kept = {name: olds[name] for name in names if name in olds}
+        updated = {**kept, **news}
+        updated.pop(DECLARATION, None)
+        return UpdateResult(updated)
+
+    def delete(self, _id: str, props: Properties) -> None:
+        from ..operations.lifecycle import stop
+        from ..operations.read import check_account
+
+        props = from_pulumi(props)
+        spec = self.spec
+        resource = Resource(spec.key_from_id(_id), to_outputs(spec, props))
+        operation_name = spec.stop(resource.key).operation
+        with self._operation("delete", operation_name, str(resource.key), props) as operation:
+            if not stop(operation, resource):
+                check_account(operation, resource.key, to_inputs(spec, props))
+
+    @contextmanager
+    def _operation(
+        self, method: str, operation: str, subject: str, props: Properties
+    ) -> "Iterator[Operation[Any, Any, Any]]":
+        """Yield an operation in the resource's Region, under the timeout of a method.
+
+        Errors leave as one line: the host shows the traceback of every exception.
+        """
+        from .operation import new_operation
+
+        request = host_request.current()
+        timeout = (request and request.timeout) or DEFAULT_TIMEOUTS[method]
+        try:
+            yield new_operation(
+                self.spec, self._process, _urn(), timeout, operation, subject, props
+            )
+        except ChimeError as error:
+            raise error.with_traceback(None) from None
+
+    def _shown_path(self, path: str) -> str:
+        """Return the path of a failure, spelled so that the engine does not print the value.
+
+        The engine prints the value that it finds at the path, whether or not it is secret. It does
+        not look up ``["name"]``.
+        """
+        rule = input_rules(self.spec.arguments).get(path)
+        return f'["{path}"]' if rule and (rule.secret or rule.may_hold_secrets) else path
+
+
+def _timeout_failures(timeouts: Mapping[str, str]) -> Iterator[CheckFailure]:
+    for name, value in timeouts.items():
+        yield CheckFailure(f"custom_timeouts.{name}", timeout_fault(value) or "is invalid")
+
+
+def _urn() -> str:
+    request = host_request.current()
+    return request.urn if request else ""
+
+
+def _warn_of_region(region: Any) -> None:
+    if is_region(region) and region not in service_model.offered_regions():
+        Display(_urn()).warn(f"botocore knows of no voice analytics in {region}")
