@@ -45,12 +45,12 @@ help:  ## list the targets
 install: $(venv)/.installed  ## make the virtual environment .venv
 
 # The stamp comes last, so an interrupted installation is made again from the start.
-$(venv)/.installed: requirements.txt pyproject.toml
+$(venv)/.installed: requirements.txt pyproject.toml emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null \
 		|| { echo "$(PYTHON) is not Python 3.10 or later: call make with PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@echo "making .venv (about a minute)" >&2
 	@$(PYTHON) -m venv --clear $(venv)
-	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e . -e './emulator[moto]'
 	@touch $@
 
 pulumi-bin: install  ## print the folder of the Pulumi CLI, bringing it first if need be
@@ -79,12 +79,12 @@ test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
 test-clients: install  ## try the local API with boto3, the AWS CLI and the SDKs for JavaScript and Go
-	@clients="$$($(python) -m tests.clients.install)"; \
-		CLIENTS="$$clients" $(python) -m pytest -n 4 --dist worksteal tests/clients; \
+	@clients="$$(cd emulator && $(python) -m tests.clients.install)"; \
+		CLIENTS="$$clients" $(python) -m pytest -n 4 --dist worksteal emulator/tests/clients; \
 		echo "clients that agree with the table: $$clients"
 
 test-page: install  ## open the local API's status page in Chromium, which must be there
-	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser tests/browser
+	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser emulator/tests/browser
 
 test-faults: install  ## the long run: many more kills and random lives, 20 seeds
 	@$(with_engine) for seed in $$(seq 1 20); do echo "seed $$seed"; \
@@ -92,7 +92,7 @@ test-faults: install  ## the long run: many more kills and random lives, 20 seed
 			tests/e2e/test_kills.py tests/contract/test_machine.py tests/contract/test_faults.py; done
 
 test-hostile: install  ## the long run against the local API: 50,000 hostile requests
-	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 tests/hostile
+	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 emulator/tests/hostile
 
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
@@ -108,9 +108,12 @@ lint: install  ## check format, style, types and import rules
 	@$(venv)/bin/ruff format --check --quiet .
 	@$(venv)/bin/ruff check --quiet .
 	@$(venv)/bin/mypy
+	@cd emulator && $(venv)/bin/mypy
 	@$(venv)/bin/lint-imports
+	@cd emulator && $(venv)/bin/lint-imports
 
 clean:  ## remove what make made here: .venv, .local, caches
 	@if [ -x $(python) ]; then $(python) tools/local_api.py stop; fi
-	@rm -rf $(venv) $(local) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+	@rm -rf $(venv) $(local) emulator/.local
+	@for folder in . emulator; do (cd $$folder && rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info); done
 	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.request import Request, urlopen
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 
 
 class Api:
@@ -50,7 +50,7 @@ class Api:
 @contextmanager
 def running() -> Iterator[Api]:
     """A local API, until the end of the block."""
-    module, options = "speaker_search_resource.emulator", ["--max-active-tasks", "none"]
+    module, options = "chime_emulator", ["--max-active-tasks", "none"]
     process = subprocess.Popen(
         [sys.executable, "-m", module, "--port", "0", *options],
         text=True,

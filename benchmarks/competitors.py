@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
+import venv
 from pathlib import Path
 from typing import ClassVar, Protocol
 
 from benchmarks.api import names
 from benchmarks.pulumi_stack import COMMANDS, PROGRAMS, PulumiStack, base_environment, timed
-from tests.clients.client import INSTALLED
-from tests.clients.install import aws_cli
 
-AWS_CLI = INSTALLED / "aws-cli"
+ROOT = Path(__file__).parents[1]
+AWS_CLI = ROOT / ".local" / "aws-cli"
 NO_TASKS = ("empty", "hollow", "floor")
 
 
@@ -104,7 +105,7 @@ class Terraform:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         if not (AWS_CLI / "bin" / "aws").exists():
-            aws_cli(AWS_CLI)
+            _install_aws_cli()
         self._folder = folder
         self._env = {
             **environment,
@@ -131,6 +132,13 @@ class Terraform:
 
     def property_bytes(self) -> int | None:
         return None
+
+
+def _install_aws_cli() -> None:
+    requirements = ROOT / "emulator" / "tests" / "clients" / "aws-cli.txt"
+    venv.create(AWS_CLI, with_pip=True, clear=True)
+    pip = (AWS_CLI / "bin" / "python", "-m", "pip", "--disable-pip-version-check")
+    subprocess.run([*pip, "install", "--quiet", "-r", requirements], check=True)
 
 
 def made(name: str, folder: Path, url: str) -> Competitor:

@@ -89,7 +89,7 @@ def running(*command: str) -> Iterator[Server]:
 
 def emulator(*options: str) -> AbstractContextManager[Server]:
     """An emulator with these options."""
-    return running("-m", "speaker_search_resource.emulator", "--port", "0", *options)
+    return running("-m", "chime_emulator", "--port", "0", *options)
 
 
 def measured(server: Server, requests: list[bytes], connections: int) -> tuple[Any, list[bytes]]:

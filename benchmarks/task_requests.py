@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.config import Config
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 
 TASK_ID = "00000000-0000-0000-0000-000000000000"
 TOKEN = "t" * 36

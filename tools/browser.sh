@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the Chromium that tests/browser runs in, and brings what drives it into .venv.
+# Prints the Chromium that emulator/tests/browser runs in, and brings what drives it into .venv.
 #
 # Chromium is $CHROMIUM or one on PATH. With --install, root brings Debian's if there is none.
 set -euo pipefail
@@ -30,8 +30,8 @@ if ! chromium="$(find_chromium)"; then
         exit 1
     fi
 fi
-if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check -r tests/browser/requirements.txt; then
-    echo "pip cannot install tests/browser/requirements.txt" >&2
+if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check -r emulator/tests/browser/requirements.txt; then
+    echo "pip cannot install emulator/tests/browser/requirements.txt" >&2
     exit 1
 fi
 echo "$chromium"

@@ -42,7 +42,7 @@ def start(host: str, port: int) -> int:
     with LOG.open("ab") as log:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "speaker_search_resource.emulator"),
+                *(sys.executable, "-m", "chime_emulator"),
                 *("--host", host, "--port", str(port)),
                 *("--state-file", str(LOCAL / "emulator.db")),
             ],

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from speaker_search_resource.provider import Provider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 from tests.support.plugin import Plugin, stack_config

@@ -11,7 +11,7 @@ import botocore
 import pytest
 from pulumi.runtime.rpc import UNKNOWN
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
 from tests.support.inputs import SOURCE, search_inputs, source
 from tests.support.plugin import Plugin, declaration, stack_config

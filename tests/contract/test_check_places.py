@@ -13,7 +13,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 from tests.support.inputs import SOURCE, arn, search_inputs, source
 from tests.support.plugin import Plugin, asked_urn, declaration, stack_config
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive, failure

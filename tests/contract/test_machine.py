@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
 from tests.support.plugin import Plugin, declaration, last_line, stack_config

@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
 from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import pipeline_inputs

@@ -17,7 +17,7 @@ import grpc
 import pytest
 from moto.server import ThreadedMotoServer
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.inputs import search_inputs
 from tests.support.plugin import Plugin, declaration, last_line
 from tests.support.recorder import Recorder

@@ -11,8 +11,8 @@ from typing import Any
 import grpc
 import pytest
 
+from chime_emulator import Emulator
 from speaker_search_resource import engine
-from speaker_search_resource.emulator import Emulator
 from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from speaker_search_resource.plan import TIMEOUTS
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 from tests.support.inputs import tone_inputs

@@ -15,7 +15,7 @@ from typing import Any
 import boto3
 import yaml
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from tests.docs.pages import Block, blocks
 from tests.support.processes import free_port
 from tests.support.stack import ROOT, engine_env

@@ -7,9 +7,9 @@ from dataclasses import fields
 
 import pytest
 
-from speaker_search_resource.emulator import backend, models
-from speaker_search_resource.emulator.fault_kinds import KINDS
-from speaker_search_resource.emulator.settings import Settings
+from chime_emulator import backend, models
+from chime_emulator.fault_kinds import KINDS
+from chime_emulator.settings import Settings
 from tests.support.stack import ROOT
 
 PAGE = (ROOT / "docs" / "local-api.md").read_text()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.docs.pages import PAGES, commands, name
 from tests.docs.runner import PageRun
 from tests.support.stack import ROOT

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
-from speaker_search_resource.emulator.fault_kinds import KINDS, Fault
+from chime_emulator import Emulator
+from chime_emulator.fault_kinds import KINDS, Fault
 from tests.docs.pages import blocks
 from tests.support.stack import ROOT, engine_env
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from speaker_search_resource.idempotency import declaration
 from tests.support.inputs import program, search_inputs
 from tests.support.outcome import alive

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.inputs import program
 from tests.support.processes import descendants, kill
 from tests.support.stack import Stack

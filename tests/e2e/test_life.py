@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from tests.support.inputs import program
 from tests.support.stack import ROOT, Stack
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
-from speaker_search_resource.emulator.life import Change, Life
-from speaker_search_resource.emulator.store import Pipeline, Store
+from chime_emulator import Emulator, seeds
+from chime_emulator.life import Change, Life
+from chime_emulator.store import Pipeline, Store
 from tests.support.inputs import arn, program, search_inputs, source
 from tests.support.stack import Stack
 

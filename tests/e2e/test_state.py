@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from speaker_search_resource.idempotency import declaration
 from tests.support.inputs import program, search_inputs
 from tests.support.recorder import Recorder

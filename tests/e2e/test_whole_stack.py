@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import boto3
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from tests.support.inputs import whole_program
 from tests.support.stack import Stack
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.stack import ROOT, engine_env
 
 FILES = ("Pulumi.yaml", "Pulumi.local.yaml", "__main__.py")

@@ -7,7 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from tests.examples.project import Project
 from tests.support.stack import ROOT
 

@@ -4,7 +4,7 @@ import json
 import runpy
 from collections.abc import Callable
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from tests.support.inputs import SOURCE
 from tests.support.stack import ROOT, Stack
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.examples.project import Project
 from tests.examples.workflows import (
     FOLDER,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 
 SOURCE = "kinesis_video_stream_source_task_configuration"
 

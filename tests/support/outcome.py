@@ -5,7 +5,7 @@ from typing import Any
 import grpc
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.plugin import last_line
 
 

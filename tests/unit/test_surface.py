@@ -6,8 +6,8 @@ import sys
 import pytest
 
 import speaker_search_resource
+from chime_emulator import seeds
 from speaker_search_resource import MediaInsightsPipeline, SpeakerSearchTask, SpeakerSearchTaskArgs
-from speaker_search_resource.emulator import seeds
 from tests.support.inputs import pipeline_inputs, search_inputs
 
 
