@@ -23,7 +23,7 @@ PACKAGE = ROOT / "speaker_search_resource"
 BEGIN = "    # Generated from {args} and {outputs} by `make generate`. Do not edit.\n"
 END = "    # End of generated code.\n"
 
-OVERLOADS = '''
+OVERLOADS = """
     # ChimeResource implements the constructor. An implementation here would add its stack frame to
     # the state of every resource, which the engine writes at each step.
     if TYPE_CHECKING:
@@ -46,7 +46,7 @@ OVERLOADS = '''
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 
-'''
+"""
 
 
 class Classes:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
-from speaker_search_resource.provider import Provider
+from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples/iam"
 
-PROVIDERS: tuple[type[Provider], ...] = (
+PROVIDERS: tuple[type[ChimeProvider], ...] = (
     MediaInsightsPipelineProvider,
     SpeakerSearchTaskProvider,
     VoiceToneAnalysisTaskProvider,

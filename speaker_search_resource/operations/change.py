@@ -31,9 +31,11 @@ def changed_inputs(spec: Spec, olds: Values, news: Values) -> list[str]:
 
 def creation_only_failures(spec: Spec, olds: Values, news: Values) -> Iterator[CheckFailure]:
     """Yield the creation-only inputs that a replacement would apply again."""
-    replacing = set(changed_inputs(spec, olds, news)) - spec.updatable_inputs
     for name in spec.creation_only_inputs:
-        if replacing and news.get(name) and news[name] == olds.get(name):
+        if not news.get(name) or news[name] != olds.get(name):
+            continue
+        replacing = set(changed_inputs(spec, olds, news)) - spec.updatable_inputs
+        if replacing:
             yield CheckFailure(
                 name,
                 f"has no effect after creation: remove it, because the change of "

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from chime_emulator import Emulator
-from speaker_search_resource.provider import Provider
+from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 from tests.support.plugin import Plugin, stack_config
 
@@ -17,12 +17,12 @@ def server() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="module")
-def provider() -> Provider:
+def provider() -> ChimeProvider:
     return SpeakerSearchTaskProvider()
 
 
 @pytest.fixture(scope="module")
-def process(server: Emulator, provider: Provider) -> Iterator[Plugin]:
+def process(server: Emulator, provider: ChimeProvider) -> Iterator[Plugin]:
     """Starting it takes most of a second. What one test leaves in it, the next has to bear."""
     with Plugin(stack_config(server.endpoint_url), provider) as plugin:
         yield plugin

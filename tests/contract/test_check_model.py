@@ -42,8 +42,8 @@ def test_a_newer_service_model_brings_its_newer_limits(tmp_path: Path) -> None:
         bad = search_inputs(**source(channel_id=4, fragment_number="123"))
         _, failures = plugin.check(bad | declaration())
     assert failures == {
-        f"{SOURCE}.channel_id": "must be 0 to 3, not 4",
-        f"{SOURCE}.fragment_number": "must match [a-f]+, which '123' does not",
+        f"{SOURCE}.channel_id": "must be between 0 and 3, got 4",
+        f"{SOURCE}.fragment_number": "must match [a-f]+, got '123'",
         "client_request_token": "is required",
     }
 
@@ -117,10 +117,10 @@ def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
             inputs(**{CONFIGURATION: seeds.PIPELINE_ARN}),
             {CONFIGURATION: "must be the ARN of a med"},
         ),
-        (streams(), {f"{STREAMS}.streams": "must have 1 to 2 items, not 0"}),
+        (streams(), {f"{STREAMS}.streams": "must have between 1 and 2 items, got 0"}),
         (
             streams(*[{"number_of_channels": 1}] * 3),
-            {f"{STREAMS}.streams": "must have 1 to 2 items, not 3"},
+            {f"{STREAMS}.streams": "must have between 1 and 2 items, got 3"},
         ),
         (
             streams({"number_of_channels": 1}, {"number_of_channels": 3}),
@@ -140,20 +140,25 @@ def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
         ),
         (
             recorded("yesterday"),
-            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
+            {f"{RANGE}.start_timestamp": "must be a time with a UTC offset, such"},
         ),
         (
             recorded("2026-01-31T09:30:00"),
-            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
+            {f"{RANGE}.start_timestamp": "must be a time with a UTC offset, such"},
         ),
         (
             recorded(1769851800),
-            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
+            {f"{RANGE}.start_timestamp": "must be a time with a UTC offset, such"},
         ),
-        (recorded("9" * 400), {f"{RANGE}.start_timestamp": "must be a time with its offset, such"}),
+        (
+            recorded("9" * 400),
+            {f"{RANGE}.start_timestamp": "must be a time with a UTC offset, such"},
+        ),
         (
             recorded("2026-01-31T09:30:00Z", kind=["ServerTimestamp"]),
-            {f"{RECORDING}.fragment_selector.fragment_selector_type": "must be text, not a list"},
+            {
+                f"{RECORDING}.fragment_selector.fragment_selector_type": "must be a string, got a list"
+            },
         ),
         (
             recorded("2026-01-31T09:30:00Z", kind="Server"),
@@ -162,19 +167,19 @@ def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
                 "or ServerTimestamp, not 'Server'"
             },
         ),
-        (inputs(tags={"team": "calls"}), {"tags": "must be a list, not a map"}),
-        (inputs(tags=[]), {"tags": "must have 1 to 200 items, not 0"}),
+        (inputs(tags={"team": "calls"}), {"tags": "must be a list, got a map"}),
+        (inputs(tags=[]), {"tags": "must have between 1 and 200 items, got 0"}),
         (
             inputs(tags=[{"key": "", "value": "x" * 257}]),
             {"tags[0].key": "1 to 128 characters", "tags[0].value": "0 to 256 characters"},
         ),
-        (inputs(**{METADATA: ["caller"]}), {METADATA: "must be a map, not a list"}),
+        (inputs(**{METADATA: ["caller"]}), {METADATA: "must be a map, got a list"}),
         (
             inputs(**{METADATA: {" ": "x", "a.b": 1, "c": "x" * 4097}}),
             {
                 f'{METADATA}[" "]': "must not be blank",
-                f'{METADATA}["a.b"]': "must be text, not a number",
-                f"{METADATA}.c": "must have at most 4096 characters, not 4097",
+                f'{METADATA}["a.b"]': "must be a string, got a number",
+                f"{METADATA}.c": "must have at most 4096 characters, got 4097",
             },
         ),
     ],

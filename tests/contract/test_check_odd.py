@@ -7,7 +7,7 @@ import pytest
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
-from speaker_search_resource.plan import TIMEOUTS
+from speaker_search_resource.dynamic.resource import INVALID_TIMEOUTS
 from tests.support.inputs import SOURCE, search_inputs, source
 from tests.support.plugin import Plugin, declaration, stack_config
 
@@ -37,12 +37,20 @@ def plugin() -> Iterator[Plugin]:
         (source(channel_id=FILE), f"{SOURCE}.channel_id", A_FILE),
         ({"triggers": [1, FILE]}, "triggers[1]", A_FILE),
         ({"triggers": {"a b": {"c": [FILE]}}}, 'triggers["a b"].c[0]', A_FILE),
-        ({"client_request_token": SECRET}, "client_request_token", "must be text, not a map"),
+        ({"client_request_token": SECRET}, "client_request_token", "must be a string, got a map"),
         ({"restart_policy": SECRET}, "restart_policy", "not a map"),
-        ({"identifier": [[[[[[]]]]]]}, "identifier", "must be text, not a list"),
-        (source(stream_arn=[None]), f"{SOURCE}.stream_arn", "must be text, not a list"),
-        ({TIMEOUTS: {"create": "0"}}, "custom_timeouts.create", "'0' is not a duration"),
-        ({TIMEOUTS: {"delete": "-5m"}}, "custom_timeouts.delete", "'-5m' is not a duration"),
+        ({"identifier": [[[[[[]]]]]]}, "identifier", "must be a string, got a list"),
+        (source(stream_arn=[None]), f"{SOURCE}.stream_arn", "must be a string, got a list"),
+        (
+            {INVALID_TIMEOUTS: {"create": "0"}},
+            "custom_timeouts.create",
+            "must be a duration such as '90s', '5m' or '1h30m', got '0'",
+        ),
+        (
+            {INVALID_TIMEOUTS: {"delete": "-5m"}},
+            "custom_timeouts.delete",
+            "got '-5m'",
+        ),
     ],
 )
 def test_refused(plugin: Plugin, changes: dict[str, Any], path: str, reason: str) -> None:
@@ -67,6 +75,6 @@ def test_a_number_that_is_none(plugin: Plugin, number: float) -> None:
     bag.update({"triggers": {"a": [1, number]}, **source(channel_id=number)})
     answer = plugin._stub.Check(provider_pb2.CheckRequest(news=bag))
     assert {failure.property: failure.reason for failure in answer.failures} == {
-        f"{SOURCE}.channel_id": f"must be a whole number, not {number}",
-        "triggers.a[1]": f"must be a finite number, not {number}",
+        f"{SOURCE}.channel_id": f"must be a whole number, got {number}",
+        "triggers.a[1]": f"must be a finite number, got {number}",
     }

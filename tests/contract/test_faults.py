@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator, seeds
-from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive, failure
-from tests.support.plugin import Plugin, declaration
+from tests.support.plugin import TIMEOUTS, Plugin, declaration
 
 START, GET, STOP = "StartSpeakerSearchTask", "GetSpeakerSearchTask", "StopSpeakerSearchTask"
 

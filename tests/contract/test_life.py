@@ -6,9 +6,8 @@ import grpc
 import pytest
 
 from chime_emulator import Emulator, seeds
-from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
-from tests.support.plugin import Plugin, declaration, last_line, repeated, stack_config
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, repeated, stack_config
 
 
 def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:
@@ -119,11 +118,11 @@ def test_update_keeps_every_output_and_calls_nothing(plugin: Plugin, emulator: E
     id_, outs = plugin.create(inputs)
     calls = emulator.calls()["counts"]
     changed = {"restart_policy": "Always", "wait_for_in_progress": False}
-    news = checked(plugin, **changed) | {TIMEOUTS: {"create": "1m"}}
+    news = checked(plugin, **changed)
     difference = plugin.diff(id_, outs, news)
     assert difference.changes == difference.DIFF_SOME
     assert list(difference.replaces) == []
-    assert plugin.update(id_, outs, news) == outs | changed | {TIMEOUTS: {"create": "1m"}}
+    assert plugin.update(id_, outs, news) == outs | changed
     assert emulator.calls()["counts"] == calls
 
 

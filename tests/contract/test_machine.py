@@ -21,9 +21,8 @@ from hypothesis.stateful import (
 )
 
 from chime_emulator import Emulator
-from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
-from tests.support.plugin import Plugin, declaration, last_line, stack_config
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, stack_config
 
 LIMITS = {TIMEOUTS: {"create": "20s", "delete": "20s"}}
 

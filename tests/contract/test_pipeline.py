@@ -8,10 +8,9 @@ import pytest
 
 from chime_emulator import Emulator, seeds
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
-from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import pipeline_inputs
 from tests.support.outcome import failure
-from tests.support.plugin import Plugin, declaration, repeated, stack_config
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, repeated, stack_config
 from tests.support.recorder import Recorder
 
 CREATE, GET, DELETE = "CreateMediaInsightsPipeline", "GetMediaPipeline", "DeleteMediaPipeline"
@@ -223,8 +222,8 @@ def test_a_secret_that_is_refused_is_not_shown(plugin: Plugin) -> None:
     news = pipeline_inputs(media_insights_runtime_metadata={"a": "nobody\nreads this", "b": 7})
     failures = plugin.check(news | declaration("call"))[1]
     assert failures == {
-        "media_insights_runtime_metadata.a": "must match .*, which this text does not",
-        "media_insights_runtime_metadata.b": "must be text, not a number",
+        "media_insights_runtime_metadata.a": "must match .*",
+        "media_insights_runtime_metadata.b": "must be a string, got a number",
     }
 
 
@@ -236,7 +235,7 @@ def test_tags_that_are_wrong_together(emulator: Emulator) -> None:
         declared = [{"key": f"own{number}", "value": ""} for number in range(51)]
         news = pipeline_inputs(tags=[*declared, declared[0]]) | declaration("call")
         assert plugin.check(news)[1] == {
-            "tags": "must be at most 200, not 201 with those of aws:defaultTags",
+            "tags": "must be at most 200, got 201 with those of aws:defaultTags",
             "tags[51].key": "repeats 'own0'",
         }
 

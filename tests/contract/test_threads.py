@@ -13,10 +13,9 @@ import pytest
 
 from chime_emulator import Emulator
 from speaker_search_resource import engine
-from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive
-from tests.support.plugin import Plugin, declaration, last_line, stack_config
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, stack_config
 
 OTHER_HOST = """
 import concurrent.futures

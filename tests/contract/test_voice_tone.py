@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator, seeds
-from speaker_search_resource.plan import TIMEOUTS
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 from tests.support.inputs import tone_inputs
 from tests.support.outcome import alive, failure
-from tests.support.plugin import Plugin, declaration, repeated
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, repeated
 
 START, GET = "StartVoiceToneAnalysisTask", "GetVoiceToneAnalysisTask"
 STOP = "StopVoiceToneAnalysisTask"
@@ -81,7 +80,7 @@ def test_adoption(plugin: Plugin, emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("changes", "path", "reason"),
     [
-        ({"language_code": "de-DE"}, "language_code", "must be en-US, not 'de-DE'"),
+        ({"language_code": "de-DE"}, "language_code", "must be en-US, got 'de-DE'"),
         ({"language_code": None}, "language_code", "is required"),
         ({"consent_acknowledged": False}, "consent_acknowledged", "must be True"),
         ({"voice_profile_domain_arn": "a"}, "voice_profile_domain_arn", "does not exist"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chime_emulator import Emulator
-from speaker_search_resource.idempotency import declaration
+from speaker_search_resource.operations.request_token import declaration_key
 from tests.support.inputs import program, search_inputs
 from tests.support.outcome import alive
 from tests.support.stack import Stack
@@ -120,7 +120,7 @@ def test_a_component_s_search(new_stack: NewStack, emulator: Emulator) -> None:
     )
     stack.up()
     state = stack.resources()["caller"]
-    assert state["inputs"]["__declaration"] == declaration("organization", state["urn"])
+    assert state["inputs"]["__declaration"] == declaration_key("organization", state["urn"])
     assert alive(emulator) == [state["outputs"]["task_id"]]
 
 

@@ -73,7 +73,7 @@ def test_values_set_with_the_cli(
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("aws:maxRetries", "many", "must be a whole number from 0 on, not 'many'"),
+        ("aws:maxRetries", "many", "must be a whole number from 0 on, got 'many'"),
         ("aws:allowedAccountIds", "123456789012", "must be a list"),
         ("aws:profile", "nobody", "is 'nobody', and no shared config or credentials file has"),
     ],

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator, seeds
-from speaker_search_resource.idempotency import declaration
+from speaker_search_resource.operations.request_token import declaration_key
 from tests.support.inputs import program, search_inputs
 from tests.support.recorder import Recorder
 from tests.support.stack import ROOT, Stack
@@ -47,7 +47,9 @@ def test_what_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
     assert state["type"] == TYPE
     assert state["urn"] == f"urn:pulumi:test::project::{TYPE}::caller"
     assert state["id"] == f"{seeds.PIPELINE_ID}/{task['id']}"
-    assert state["inputs"] == inputs | {"__declaration": declaration("organization", state["urn"])}
+    assert state["inputs"] == inputs | {
+        "__declaration": declaration_key("organization", state["urn"])
+    }
     assert state["outputs"] == inputs | {
         "task_id": task["id"],
         "status": "InProgress",

@@ -174,6 +174,6 @@ def test_text_where_a_structure_belongs_is_one_line(
 ) -> None:
     stack = new_stack(whole_program({"tags": "team"}))
     output = stack.run("preview", fails=True)
-    assert "problem: must be a list, not 'team'" in output
+    assert "problem: must be a list, got 'team'" in output
     assert "Traceback" not in output
     assert emulator.calls()["counts"] == {}

@@ -12,10 +12,14 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-from speaker_search_resource import idempotency
-from speaker_search_resource.plan import DECLARATION
-from speaker_search_resource.provider import Provider
+from speaker_search_resource.aws.duration import parse_duration
+from speaker_search_resource.dynamic.provider import ChimeProvider
+from speaker_search_resource.dynamic.resource import DECLARATION
+from speaker_search_resource.operations.request_token import declaration_key
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
+
+TIMEOUTS = "custom_timeouts"
+"""Stands for the resource's `custom_timeouts`, which the engine keeps and sends with a request."""
 
 URN = "urn:pulumi:test::project::pulumi-python:dynamic/chimesdkmediapipelines:{type}::{name}"
 
@@ -26,7 +30,7 @@ class Plugin:
     def __init__(
         self,
         config: dict[str, str],
-        provider: Provider | None = None,
+        provider: ChimeProvider | None = None,
         env: dict[str, str] | None = None,
         engine: str = "127.0.0.1:1",
     ) -> None:
@@ -82,10 +86,16 @@ class Plugin:
         )
 
     def create(self, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        timeouts = inputs.get(TIMEOUTS, {})
         answer = self._stub.Create(
-            provider_pb2.CreateRequest(urn=asked_urn(inputs), properties=self._bag(inputs))
+            provider_pb2.CreateRequest(
+                urn=asked_urn(inputs),
+                properties=self._bag(inputs),
+                timeout=_seconds(timeouts, "create"),
+            )
         )
-        return answer.id, _plain(answer.properties)
+        outs = _plain(answer.properties)
+        return answer.id, outs | {TIMEOUTS: timeouts} if timeouts else outs
 
     def read(self, id_: str, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         answer = self._stub.Read(provider_pb2.ReadRequest(id=id_, properties=self._bag(props)))
@@ -99,22 +109,33 @@ class Plugin:
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         answer = self._stub.Update(
             provider_pb2.UpdateRequest(
-                id=id_, urn=asked_urn(news), olds=self._bag(olds), news=self._bag(news)
+                id=id_,
+                urn=asked_urn(news),
+                olds=self._bag(olds),
+                news=self._bag(news),
+                timeout=_seconds(news.get(TIMEOUTS, {}), "update"),
             )
         )
         return _plain(answer.properties)
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
-        self._stub.Delete(provider_pb2.DeleteRequest(id=id_, properties=self._bag(props)))
+        self._stub.Delete(
+            provider_pb2.DeleteRequest(
+                id=id_,
+                properties=self._bag(props),
+                timeout=_seconds(props.get(TIMEOUTS, {}), "delete"),
+            )
+        )
 
     def _bag(self, properties: dict[str, Any]) -> struct_pb2.Struct:
-        return _struct({**properties, "__provider": self._provider})
+        sent = {name: value for name, value in properties.items() if name != TIMEOUTS}
+        return _struct({**sent, "__provider": self._provider})
 
 
 def declaration(name: str = "caller", type_: str = "SpeakerSearchTask") -> dict[str, Any]:
     """What the program adds to the inputs of a resource of that name."""
     urn = URN.format(type=type_, name=name)
-    return {DECLARATION: idempotency.declaration("organization", urn)}
+    return {DECLARATION: declaration_key("organization", urn)}
 
 
 def repeated(inputs: dict[str, Any]) -> dict[str, Any]:
@@ -132,6 +153,10 @@ def asked_urn(inputs: dict[str, Any]) -> str:
 def last_line(error: grpc.RpcError) -> str:
     """What a person reads of an error; the lines above it are the host's own traceback."""
     return str(error.details()).strip().splitlines()[-1]
+
+
+def _seconds(timeouts: dict[str, str], operation: str) -> float | None:
+    return parse_duration(timeouts[operation]) if operation in timeouts else None
 
 
 def _struct(properties: dict[str, Any]) -> struct_pb2.Struct:

@@ -9,6 +9,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 from botocore.model import ListShape, StructureShape
+from speaker_search_resource.resource import ChimeResource
 
 import speaker_search_resource
 from speaker_search_resource import (
@@ -18,7 +19,6 @@ from speaker_search_resource import (
     SpeakerSearchTaskArgs,
     VoiceToneAnalysisTask,
 )
-from speaker_search_resource.resource import ChimeResource
 
 ARGS = [name for name in speaker_search_resource.__all__ if name.endswith("Args")]
 STARTS = {

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from botocore.utils import is_valid_endpoint_url
-
-from speaker_search_resource.aws import Aws
 from speaker_search_resource.problem import ConfigurationError
 from speaker_search_resource.stack_config import StackConfig, parse
+
+from speaker_search_resource.aws import Aws
 
 ROLE = "arn:aws:iam::123456789012:role/search"
 
@@ -147,7 +147,7 @@ def test_endpoints_of_other_services_and_empty_ones_are_passed_over() -> None:
         ("sharedCredentialsFiles", "null", "must be a list"),
         ("endpoints", {"sts": "http://127.0.0.1:1"}, "aws:endpoints[0]"),
         ("endpoints", ["http://127.0.0.1:1"], "maps from service to URL"),
-        ("endpoints", [{"sts": "127.0.0.1:1"}], "sts must be an http(s) URL, not '127.0.0.1:1'"),
+        ("endpoints", [{"sts": "127.0.0.1:1"}], "sts must be an http(s) URL, got '127.0.0.1:1'"),
         ("endpoints", [{"sts": "ftp://127.0.0.1"}], "http(s)"),
         ("endpoints", [{"chimesdkmediapipelines": "http://"}], "http(s)"),
         ("endpoints", [{"chimesdkmediapipelines": "http://[::1"}], "http(s)"),
@@ -159,7 +159,11 @@ def test_endpoints_of_other_services_and_empty_ones_are_passed_over() -> None:
         ("assumeRoles", [ROLE], "map with the roleArn"),
         ("assumeRoles", [{"sessionName": "x"}], "map with the roleArn"),
         ("assumeRoles", [{"roleArn": "search"}], "map with the roleArn"),
-        ("assumeRoles", [{"roleArn": "arn:aws"}], "roleArn must have 20 to 2048 characters, not 7"),
+        (
+            "assumeRoles",
+            [{"roleArn": "arn:aws"}],
+            "roleArn must have between 20 and 2048 characters, got 7",
+        ),
         ("assumeRole", '{"roleArn": "x"}', "use aws:assumeRoles"),
         ("assumeRoleWithWebIdentity", "{}", "use aws:assumeRoles, or aws:profile"),
     ],
@@ -180,7 +184,7 @@ def test_refused(key: str, value: Any, reason: str) -> None:
         ({"duration": 3600}, "such as '1h'"),
         ({"duration": "an hour"}, "such as '1h'"),
         ({"sessionName": "my session"}, "sessionName does not have the form"),
-        ({"sessionName": "x" * 65}, "sessionName must have 2 to 64 characters, not 65"),
+        ({"sessionName": "x" * 65}, "sessionName must have between 2 and 64 characters, got 65"),
         ({"sessionName": None}, "sessionName must be text"),
         ({"externalId": {}}, "externalId must be text"),
         ({"externalId": 1.5}, "externalId must be text"),

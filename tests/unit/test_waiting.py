@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 import pytest
-
 from speaker_search_resource.waiting import Deadline, DeadlineExceeded, Experience, pauses, seconds
 
 
