@@ -98,6 +98,7 @@ def task_spec(
         adopted_key=_adopted_key,
         waits=_waits,
         restart_notice=_RESTART_NOTICE,
+        ended_notice=lambda inputs: f"restart_policy is {inputs.restart_policy}",
     )
 
 

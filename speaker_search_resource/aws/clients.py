@@ -1,6 +1,8 @@
 """The boto3 clients of one AWS configuration."""
 
 import threading
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -10,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .configuration import AwsConfiguration
+from .credentials import refresh, resolve
 from .errors import ChimeError, from_botocore
 from .service_model import SERVICE
 from .sessions import Sessions
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 _MAX_CONNECTIONS = 64
 """As many as operations run at once. With boto3's default of 10, calls would wait for each other."""
+
+_ACCOUNT_ERROR_SECONDS = 10.0
+"""Seconds for which a failure to look up the account is shared."""
 
 
 class Clients:
@@ -33,7 +39,9 @@ class Clients:
         self._lock = threading.Lock()
         self._account_lock = threading.Lock()
         self._session: botocore.session.Session | None = None
-        self._account_result: str | ChimeError | None = None
+        self._account: str | None = None
+        self._account_error = ""
+        self._next_account_call = 0.0
         self._clients: dict[str, ChimeSDKMediaPipelinesClient] = {}
         self._sessions = Sessions(config)
 
@@ -58,8 +66,18 @@ class Clients:
                 self._clients[name] = self._new_client(name)
             return self._clients[name]
 
+    def refresh_credentials(self, seconds: float, is_cancelled: Callable[[], bool]) -> None:
+        """Fetch the credentials of the next call, if they are missing or about to expire.
+
+        Raises:
+            CredentialsError: The source of the credentials failed.
+        """
+        assert self._session is not None, "a client comes first"
+        credentials = self._session.get_credentials()
+        refresh(credentials, self._config.profile, seconds, is_cancelled)
+
     def account(self, client: "ChimeSDKMediaPipelinesClient") -> str | None:
-        """Return the account of a client's credentials. Calls STS once per process.
+        """Return the account of a client's credentials. Calls STS once, or again after a failure.
 
         Returns:
             None if the account is unknown, as behind an endpoint outside AWS without an STS
@@ -74,15 +92,16 @@ class Clients:
             return None
         # A refresh may find many tasks unknown to AWS. They share one call, and its failure.
         with self._account_lock:
-            if self._account_result is None:
+            if self._account is None and time.monotonic() >= self._next_account_call:
                 try:
                     account = self._caller_account(self._session, client.meta.region_name)
-                    self._account_result = account
+                    self._account = account
                 except ChimeError as error:
-                    self._account_result = error
-        if isinstance(self._account_result, ChimeError):
-            raise ChimeError(str(self._account_result))
-        return self._account_result
+                    self._account_error = str(error)
+                    self._next_account_call = time.monotonic() + _ACCOUNT_ERROR_SECONDS
+            if self._account is None:
+                raise ChimeError(self._account_error)
+            return self._account
 
     def cli_options(self, region: str) -> list[str]:
         """Return the options with which the AWS CLI calls the same endpoint as a client."""
@@ -97,6 +116,7 @@ class Clients:
         try:
             if self._session is None:
                 session = self._sessions.with_credentials(region)
+                resolve(session.get_credentials, self._config.profile)
                 self._check_account(session, region)
                 self._session = session
             return boto3.Session(botocore_session=self._session).client(

@@ -5,34 +5,54 @@ https://docs.aws.amazon.com/general/latest/gr/chime-sdk.html
 """
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+CANCEL_CHECK_SECONDS = 0.25
+"""The most seconds until a waiting operation notices that the user interrupted the run."""
 
 
 class ConcurrencyLimiter:
     """Lets one call per key proceed at a time, within this process."""
 
     def __init__(self) -> None:
-        self._locks: dict[str, threading.Lock] = {}
+        self._changed = threading.Condition()
+        self._in_use: set[str] = set()
 
     @contextmanager
-    def slot(self, key: str | None, timeout: float) -> Iterator[bool]:
+    def slot(
+        self, key: str | None, timeout: float, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[bool]:
         """Hold the key's slot for the duration of a ``with`` block.
 
         Args:
             key: The concurrency key. None is not limited.
             timeout: Seconds to wait for the slot.
+            is_cancelled: Returns whether to stop waiting.
 
         Yields:
-            Whether the slot was obtained in time.
+            Whether the slot was obtained.
         """
         if key is None:
             yield True
             return
-        lock = self._locks.setdefault(key, threading.Lock())
-        obtained = lock.acquire(timeout=timeout)
+        obtained = self._acquire(key, timeout, is_cancelled)
         try:
             yield obtained
         finally:
             if obtained:
-                lock.release()
+                with self._changed:
+                    self._in_use.remove(key)
+                    self._changed.notify_all()
+
+    def _acquire(self, key: str, timeout: float, is_cancelled: Callable[[], bool]) -> bool:
+        end = time.monotonic() + timeout
+        with self._changed:
+            while key in self._in_use:
+                left = end - time.monotonic()
+                if left <= 0 or is_cancelled():
+                    return False
+                self._changed.wait(min(left, CANCEL_CHECK_SECONDS))
+            self._in_use.add(key)
+            return True

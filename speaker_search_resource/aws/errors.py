@@ -7,8 +7,9 @@
     ├── DeadlineExceeded      the time of the operation ran out
     │   ├── CallTimeout       one call returned no response in its time
     │   └── WaitTimeout       the resource did not reach the expected status in time
-    ├── OperationAbandoned    the engine that asked for the operation has ended
-    ├── CreateIncomplete      a create failed, and the resource that it started may still run
+    ├── OperationAbandoned    the user interrupted the run, or the engine has ended
+    ├── ResourceIncomplete    the operation failed, and the resource exists: record it in the state
+    ├── CredentialsError      no credentials for a call could be obtained
     └── ConfigurationError    a value of the stack's configuration is wrong; `key` names it
 
 Any other exception that leaves an operation is a fault of this package and keeps its traceback.
@@ -43,6 +44,10 @@ _REMEDIES = {
     "ServiceUnavailableException": "run it again later",
     "ServiceFailureException": "run it again later",
 }
+
+
+_MAX_DETAIL = 500
+"""Characters of a message of botocore or AWS. A proxy can respond with a page of any length."""
 
 
 class ChimeError(Exception):
@@ -91,19 +96,35 @@ class WaitTimeout(DeadlineExceeded):
 
 
 class OperationAbandoned(ChimeError):
-    """The engine that asked for the operation has ended. No one reads this error."""
+    """The user interrupted the run, or the engine that requested the operation has ended."""
 
 
-class CreateIncomplete(ChimeError):
-    """A create failed, and the resource that it started, found or adopted may still run.
+class ResourceIncomplete(ChimeError):
+    """The operation failed, and the resource may run or is half-changed.
 
     Attributes:
-        created: The resource: its key and the outputs known.
+        resource: The resource: its key and the outputs known.
+        unsettled_tags: The keys of tags that the operation may have changed.
     """
 
-    def __init__(self, message: str, created: Any) -> None:
+    def __init__(
+        self, message: str, resource: Any, unsettled_tags: frozenset[str] = frozenset()
+    ) -> None:
         super().__init__(message)
-        self.created = created
+        self.resource = resource
+        self.unsettled_tags = unsettled_tags
+
+
+class CredentialsError(ChimeError):
+    """No credentials for a call could be obtained. The call was not sent.
+
+    Attributes:
+        is_transient: Whether a retry can help.
+    """
+
+    def __init__(self, message: str, is_transient: bool = False) -> None:
+        super().__init__(message)
+        self.is_transient = is_transient
 
 
 class ConfigurationError(ChimeError):
@@ -132,24 +153,22 @@ def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
     from botocore.exceptions import (
         ClientError,
         EndpointConnectionError,
-        NoCredentialsError,
-        PartialCredentialsError,
     )
 
     call = f"{operation} on {subject}"
     if isinstance(error, ClientError):
         return _service_error(error, operation, subject)
-    if isinstance(error, (NoCredentialsError, PartialCredentialsError)):
-        return ChimeError(
-            f"{call}: {error}; set aws:profile, or aws:accessKey and aws:secretKey, in the "
-            "stack's configuration, or give boto3 credentials in the environment"
-        )
     if isinstance(error, EndpointConnectionError):
         return ChimeError(
             f"{call}: no response: {error}; check the network, and aws:endpoints if it is set "
             "(the emulator runs only after `make up`)"
         )
-    return ChimeError(f"{call}: {type(error).__name__}: {error}")
+    return ChimeError(f"{call}: {type(error).__name__}: {_shorten(str(error))}")
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _MAX_DETAIL else f"{text[:_MAX_DETAIL]}... ({len(text)} characters)"
 
 
 def _service_error(error: Any, operation: str, subject: str) -> ServiceError:
@@ -157,11 +176,11 @@ def _service_error(error: Any, operation: str, subject: str) -> ServiceError:
     code = details.get("Code", "Unknown")
     request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
     # For a bad signature, AWS's message quotes the signed request, including the session token.
-    message = (details.get("Message") or "no message").partition("The Canonical String")[0]
+    message = str(details.get("Message") or "no message").partition("The Canonical String")[0]
     remedy = _REMEDIES.get(code, "see this code in the API reference of the operation")
     # error.operation_name differs from `operation` where AssumeRole fails before the call.
     return ServiceError(
         code,
-        f"{error.operation_name} on {subject}: {code}: {message} (request id {request_id}); "
+        f"{error.operation_name} on {subject}: {code}: {_shorten(message)} (request id {request_id}); "
         f"{remedy.format(operation=operation)}",
     )

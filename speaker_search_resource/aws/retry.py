@@ -1,9 +1,11 @@
 """API calls with retries, under the deadline of one operation."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,15 +16,15 @@ from botocore.exceptions import (
     HTTPClientError,
     SSLError,
 )
-from botocore.parsers import ResponseParserError
 
 from .api_call import ApiCall
 from .backoff import backoff
 from .clock import Clock, Deadline
-from .concurrency import ConcurrencyLimiter
+from .concurrency import CANCEL_CHECK_SECONDS, ConcurrencyLimiter
 from .errors import (
     CallTimeout,
     ChimeError,
+    CredentialsError,
     DeadlineExceeded,
     OperationAbandoned,
     ServiceError,
@@ -41,6 +43,11 @@ _CALL_SECONDS = 20.0
 """Seconds for one call, connecting and reading included. A server that sends one byte now and then
 never reaches a socket timeout, and would keep its slot of the concurrency limit."""
 
+_NOT_IMPLEMENTED = 501
+
+_CANCEL_GRACE_SECONDS = 1.0
+"""Seconds that a call in progress may still take after the user interrupted the run."""
+
 _QUIET_SECONDS = 1.0
 """Seconds of an operation before its progress is shown."""
 
@@ -55,12 +62,6 @@ _THROTTLING = frozenset(
     }
 )
 
-_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
-"""botocore's parser raises these for a body that is JSON but does not match the service model."""
-
-_NO_RESPONSE = (HTTPClientError, ResponseParserError, SSLError, *_UNREADABLE)
-"""The connection broke, timed out, or returned a body that cannot be parsed."""
-
 
 @dataclass(frozen=True)
 class ApiCaller:
@@ -74,7 +75,10 @@ class ApiCaller:
         limiter: The concurrency limits of this process.
         concurrency_key: The limit that these calls count towards; None for no limit.
         max_retries: The most retries of one call; None leaves the number to the deadline.
-        is_abandoned: Whether the engine has ended, so that no further call may be made.
+        interruption: Returns the reason to make no further call, or None.
+        is_cancelled: Returns whether the user interrupted the run.
+        refresh_credentials: Fetches the credentials of the next call if they are due, within a
+            number of seconds.
         urgent: Wait for a slot for half of the remaining time only, then call without it. A stop
             must not fail because another call on the same key hangs.
     """
@@ -86,7 +90,9 @@ class ApiCaller:
     limiter: ConcurrencyLimiter
     concurrency_key: str | None = None
     max_retries: int | None = None
-    is_abandoned: Callable[[], bool] = lambda: False
+    interruption: Callable[[], str | None] = lambda: None
+    is_cancelled: Callable[[], bool] = lambda: False
+    refresh_credentials: Callable[[float], None] = lambda _: None
     urgent: bool = False
 
     def show(self, status: str) -> None:
@@ -133,10 +139,15 @@ class ApiCaller:
                 )
                 outcome_unknown = last.outcome_unknown = True
                 is_transient = self.deadline.remaining() > 0
+            except CredentialsError as error:
+                last = CredentialsError(f"{what}: {error}", error.is_transient)
+                last.outcome_unknown = outcome_unknown
+                is_transient = error.is_transient and propagation.remaining() > 0
             except ChimeError as error:
                 error.outcome_unknown = outcome_unknown
                 raise
-            except (BotoCoreError, ClientError, ResponseParserError, *_UNREADABLE) as error:
+            # Any other exception comes from a response that the parser did not expect.
+            except Exception as error:
                 last = from_botocore(error, call.operation, subject)
                 outcome_unknown = last.outcome_unknown = outcome_unknown or _outcome_unknown(error)
                 is_transient = _is_transient(error) or (
@@ -158,23 +169,31 @@ class ApiCaller:
     def _attempt(self, what: str, request: Callable[[], T]) -> T:
         remaining = self.deadline.remaining()
         timeout = remaining / 2 if self.urgent else remaining
-        with self.limiter.slot(self.concurrency_key, timeout) as obtained:
-            if not obtained and not self.urgent:
+        with self.limiter.slot(self.concurrency_key, timeout, self.is_cancelled) as obtained:
+            if not obtained and not self.urgent and not self.is_cancelled():
                 raise DeadlineExceeded(
                     f"{what}: other calls on {self.concurrency_key} took all the time; run it "
                     "again, or raise custom_timeouts"
                 )
-            # Checked only now, because the engine may have ended during the wait for the slot.
-            if self.is_abandoned():
-                raise OperationAbandoned(f"{what}: abandoned, because the engine has ended")
-            return call_with_timeout(request, min(_CALL_SECONDS, self.deadline.remaining()))
+            self.refresh_credentials(min(_CALL_SECONDS, self.deadline.remaining()))
+            # Checked only now, because it may have come during the wait for the slot.
+            reason = self.interruption()
+            if reason:
+                raise OperationAbandoned(f"{what}: not sent, because {reason}")
+            if not self.deadline.remaining():
+                raise DeadlineExceeded(f"{what}: no time is left; raise custom_timeouts")
+            seconds = min(_CALL_SECONDS, self.deadline.remaining())
+            return call_with_timeout(request, seconds, self.is_cancelled)
 
 
-def call_with_timeout(request: Callable[[], T], seconds: float) -> T:
+def call_with_timeout(
+    request: Callable[[], T], seconds: float, is_cancelled: Callable[[], bool] = lambda: False
+) -> T:
     """Return the result of a call, or raise if the call takes longer.
 
     A socket timeout bounds each wait for a packet, not the whole response, and does not bound name
-    resolution. The call therefore runs in a thread, which is left behind on a timeout.
+    resolution. The call therefore runs in a thread, which is left behind on a timeout. Once the run
+    is cancelled, the call has at most another second.
 
     Raises:
         CallTimeout: The call did not return in time.
@@ -191,25 +210,52 @@ def call_with_timeout(request: Callable[[], T], seconds: float) -> T:
 
     # A daemon thread, which cannot delay the exit of the plugin.
     threading.Thread(target=run, daemon=True).start()
-    try:
-        return result.result(seconds)
-    except FutureTimeout:
-        if result.done():  # it returned at the last moment, or raised a TimeoutError of its own
-            return result.result()
-        raise CallTimeout(f"no response within {seconds:g} s") from None
+    end = time.monotonic() + seconds
+    cancelled = False
+    while (left := end - time.monotonic()) > 0 and not result.done():
+        with suppress(FutureTimeout):
+            result.exception(min(left, CANCEL_CHECK_SECONDS))
+        if not cancelled and is_cancelled():
+            cancelled = True
+            end = min(end, time.monotonic() + _CANCEL_GRACE_SECONDS)
+    if not result.done():
+        raise CallTimeout(f"no response within {seconds:g} s")
+    return result.result()
 
 
 def _outcome_unknown(error: Exception) -> bool:
+    """Return whether the call may have taken effect."""
     if isinstance(error, ClientError):
-        return _http_status(error) >= 500
-    return isinstance(error, _NO_RESPONSE)
+        return _http_status(error) >= 500 and _http_status(error) != _NOT_IMPLEMENTED
+    return _is_response_lost(error)
 
 
 def _is_transient(error: Exception) -> bool:
     if isinstance(error, ClientError):
         status = _http_status(error)
-        return _code(error) in _THROTTLING or status == 429 or status >= 500
-    return isinstance(error, _NO_RESPONSE)
+        return _code(error) in _THROTTLING or status == 429 or _outcome_unknown(error)
+    return _is_response_lost(error)
+
+
+def _is_response_lost(error: Exception) -> bool:
+    """Return whether the connection broke after the request, or the body cannot be parsed.
+
+    botocore's parser raises various exceptions for a body that does not match the service model.
+    """
+    if isinstance(error, (SSLError, HTTPClientError)):
+        return not _is_permanent(error)
+    return not isinstance(error, BotoCoreError)
+
+
+def _is_permanent(error: BotoCoreError) -> bool:
+    """Return whether every request fails: the TLS handshake does, or the CA bundle is missing."""
+    cause = error.kwargs.get("error")
+    if isinstance(cause, FileNotFoundError):
+        return True
+    handshake = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "HANDSHAKE_FAILURE")
+    return any(name in str(error).upper().replace(" ", "_") for name in handshake) or (
+        "TLS CA certificate bundle" in str(error)
+    )
 
 
 def _is_propagating(error: Exception, codes: frozenset[str]) -> bool:

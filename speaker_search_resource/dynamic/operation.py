@@ -9,7 +9,6 @@ from ..aws.retry import ApiCaller, call_with_timeout
 from ..aws.service_model import SERVICE
 from ..operations.lifecycle import Operation
 from ..operations.resource_spec import ArgsT, KeyT, OutputsT, ResourceSpec
-from .host import engine
 from .host.display import Display
 from .process import Process
 from .properties import Properties
@@ -45,7 +44,9 @@ def new_operation(
             raise process.error
         # Checking the account is a call, and credentials may come from a slow source.
         client = call_with_timeout(
-            partial(process.clients.client, props.get("region")), deadline.remaining()
+            partial(process.clients.client, props.get("region")),
+            deadline.remaining(),
+            process.is_cancelled,
         )
     except CallTimeout:
         raise ChimeError(
@@ -63,13 +64,19 @@ def new_operation(
         limiter=process.limiter,
         concurrency_key=props.get(spec.concurrency_key) if spec.concurrency_key else None,
         max_retries=process.configuration.max_retries,
-        is_abandoned=engine.is_gone,
+        interruption=process.interruption,
+        is_cancelled=process.is_cancelled,
+        refresh_credentials=lambda seconds: process.clients.refresh_credentials(
+            seconds, process.is_cancelled
+        ),
     )
 
     def cli_command(call: ApiCall) -> str:
         return call.cli_command(SERVICE, process.clients.cli_options(region))
 
     def caller_account() -> str | None:
-        return call_with_timeout(partial(process.clients.account, client), deadline.remaining())
+        return call_with_timeout(
+            partial(process.clients.account, client), deadline.remaining(), process.is_cancelled
+        )
 
     return Operation(spec, api, region, process.observed_waits, caller_account, cli_command)

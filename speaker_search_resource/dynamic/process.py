@@ -3,6 +3,8 @@
 import gc
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pulumi.dynamic import ConfigureRequest
@@ -12,7 +14,7 @@ from ..aws.concurrency import ConcurrencyLimiter
 from ..aws.configuration import AwsConfiguration
 from ..aws.errors import ConfigurationError
 from ..operations.observed_waits import ObservedWaits
-from .host import engine, thread_pool
+from .host import cancellation, engine, thread_pool, watchdog
 from .stack_config import parse_stack_config
 
 if TYPE_CHECKING:
@@ -28,17 +30,22 @@ class Process:
         region: The Region of the stack, if one is configured or found.
         clock: The clock of all operations.
         limiter: The concurrency limits of API calls.
+        operations: The number of operations in progress.
     """
 
     def __init__(self, request: ConfigureRequest) -> None:
         self.configuration = AwsConfiguration()
         self.error: ConfigurationError | None = None
         self.region: str | None = None
-        self.clock = Clock()
+        self._cancelled = threading.Event()
+        self.clock = Clock(sleep=self._sleep)
+        self.operations = 0
         self.limiter = ConcurrencyLimiter()
         self._lock = threading.Lock()
         self._clients: Clients | None = None
-        self._observed_waits: defaultdict[object, ObservedWaits] = defaultdict(ObservedWaits)
+        self._observed_waits: defaultdict[object, ObservedWaits] = defaultdict(
+            lambda: ObservedWaits(self.is_cancelled)
+        )
         try:
             self.configuration = parse_stack_config(request.config.get)
             self.region = self.configuration.declared_region()
@@ -51,6 +58,8 @@ class Process:
         gc.freeze()
         engine.was_seen()
         thread_pool.widen()
+        cancellation.on_cancel(self._cancelled.set)
+        watchdog.start(lambda: self.operations > 0)
 
     @property
     def clients(self) -> "Clients":
@@ -66,6 +75,30 @@ class Process:
             if self._clients is None:
                 self._clients = Clients(self.configuration)
             return self._clients
+
+    def is_cancelled(self) -> bool:
+        """Return whether the user interrupted the run."""
+        return self._cancelled.is_set()
+
+    def interruption(self) -> str | None:
+        """Return the reason to make no further API call, or None."""
+        if self.is_cancelled():
+            return "the run was interrupted"
+        return "the engine has ended" if engine.is_gone() else None
+
+    @contextmanager
+    def operation(self) -> Iterator[None]:
+        """Count an operation in progress. The process does not end during an operation."""
+        with self._lock:
+            self.operations += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.operations -= 1
+
+    def _sleep(self, seconds: float) -> None:
+        self._cancelled.wait(seconds)
 
     def observed_waits(self, topic: object) -> ObservedWaits:
         """Return the waits that share the observations of a topic."""

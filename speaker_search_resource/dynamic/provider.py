@@ -17,15 +17,18 @@ from pulumi.dynamic import (
 
 from ..aws import service_model
 from ..aws.arns import is_region
-from ..aws.errors import ChimeError
+from ..aws.errors import ChimeError, ResourceIncomplete
 from ..inputs.check import check_inputs
 from ..inputs.rules import input_rules
-from ..inputs.tags import DEFAULT_TAGS
+from ..inputs.tags import DEFAULT_TAGS, UNSETTLED_TAGS
 from ..operations.change import changed_inputs, creation_only_failures
 from ..operations.resource_spec import Resource, ResourceSpec
-from . import process
+from ..operations.timestamps import to_iso8601
+from . import process as process_state
+from .host import failure
 from .host import request as host_request
 from .host.display import Display
+from .host.failure import PartialState
 from .properties import (
     Properties,
     from_outputs,
@@ -38,6 +41,9 @@ from .resource import DECLARATION, INVALID_TIMEOUTS, timeout_fault
 
 if TYPE_CHECKING:
     from ..operations.lifecycle import Operation
+
+INCOMPLETE = "__incomplete"
+"""The output that marks a resource whose operation failed or was interrupted."""
 
 DEFAULT_TIMEOUTS = {"create": 300.0, "read": 60.0, "update": 60.0, "delete": 120.0}
 """Seconds of each operation without `custom_timeouts`."""
@@ -55,7 +61,7 @@ class ChimeProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        self._process = process.configure(req)
+        self._process = process_state.configure(req)
         # The URNs whose Read has just found a change, see `diff`.
         self._drifted: set[str] = set()
 
@@ -93,6 +99,8 @@ class ChimeProvider(ResourceProvider):
         # an `up` follows a Check, and there a status that changed is no change to plan.
         drifted = urn in self._drifted
         self._drifted.discard(urn)
+        if not drifted and not replaces:
+            self._warn_if_ended(urn, olds, news)
         # Two resources at once would be two searches on one caller.
         return DiffResult(
             changes=bool(changed or replaces) or drifted,
@@ -121,6 +129,12 @@ class ChimeProvider(ResourceProvider):
         known = to_outputs(spec, props) if "status" in props else None
         with self._operation("read", spec.get(key).operation, str(key), props) as operation:
             resource = read(operation, key, to_inputs(spec, props), known)
+            settled = spec.ready_statuses | spec.terminal_statuses
+            if props.pop(INCOMPLETE, False) and resource and resource.outputs.status not in settled:
+                raise ResourceIncomplete(
+                    f"{key} is {resource.outputs.status}; the next `pulumi up` waits for it",
+                    resource,
+                )
         if resource is None:
             return ReadResult("", {})
         found = from_outputs(resource.outputs)
@@ -131,38 +145,39 @@ class ChimeProvider(ResourceProvider):
             self._drifted.add(_urn())
         return ReadResult(id_, outputs)
 
-    def update(self, _id: str, olds: Properties, news: Properties) -> UpdateResult:
+    def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
+        from ..operations.resume import resume
         from ..operations.update import tag_calls, update
 
         olds, news = from_pulumi(olds), from_pulumi(news)
         spec = self.spec
-        outputs = to_outputs(spec, olds)
+        resource = Resource(spec.key_from_id(id_), to_outputs(spec, olds))
+        names = (*from_outputs(resource.outputs), "region")
+        updated = {name: olds[name] for name in names if name in olds} | news
+        if olds.get(INCOMPLETE):
+            get = spec.get(resource.key).operation
+            with self._operation("create", get, str(resource.key), olds) as operation:
+                resource = resume(operation, resource, to_inputs(spec, news))
+            updated |= from_outputs(resource.outputs)
         # AWS is about to forget a resource that has ended.
-        if spec.arn and outputs.status not in spec.terminal_statuses:
-            calls = tag_calls(spec.arn(outputs), olds, news)
-            resource = Resource(spec.key_from_id(_id), outputs)
+        if spec.arn and resource.outputs.status not in spec.terminal_statuses:
+            calls = tag_calls(spec.arn(resource.outputs), olds, news)
             if calls:
-                with self._operation(
-                    "update", calls[0].operation, str(resource.key), olds
-                ) as operation:
+                first = calls[0].operation
+                with self._operation("update", first, str(resource.key), olds) as operation:
                     update(operation, resource, calls)
-        names = (*from_outputs(outputs), "region")
-        kept = {name: olds[name] for name in names if name in olds}
-        updated = {**kept, **news}
         updated.pop(DECLARATION, None)
         return UpdateResult(updated)
 
-    def delete(self, _id: str, props: Properties) -> None:
-        from ..operations.lifecycle import stop
-        from ..operations.read import check_account
+    def delete(self, id_: str, props: Properties) -> None:
+        from ..operations.delete import delete
 
         props = from_pulumi(props)
         spec = self.spec
-        resource = Resource(spec.key_from_id(_id), to_outputs(spec, props))
+        resource = Resource(spec.key_from_id(id_), to_outputs(spec, props))
         operation_name = spec.stop(resource.key).operation
         with self._operation("delete", operation_name, str(resource.key), props) as operation:
-            if not stop(operation, resource):
-                check_account(operation, resource.key, to_inputs(spec, props))
+            delete(operation, resource, to_inputs(spec, props))
 
     @contextmanager
     def _operation(
@@ -176,12 +191,32 @@ class ChimeProvider(ResourceProvider):
 
         request = host_request.current()
         timeout = (request and request.timeout) or DEFAULT_TIMEOUTS[method]
+        process = self._process
         try:
-            yield new_operation(
-                self.spec, self._process, _urn(), timeout, operation, subject, props
-            )
+            with process.operation():
+                yield new_operation(self.spec, process, _urn(), timeout, operation, subject, props)
         except ChimeError as error:
+            failure.report(str(error), self._partial_state(error, props))
             raise error.with_traceback(None) from None
+
+    def _partial_state(self, error: ChimeError, props: Properties) -> PartialState | None:
+        """Return the resource to record in the state of a failed operation."""
+        if not isinstance(error, ResourceIncomplete):
+            return None
+        resource = error.resource
+        outputs = {**props, **from_outputs(resource.outputs), INCOMPLETE: True}
+        outputs["region"] = props.get("region") or self._process.clients.region
+        if error.unsettled_tags:
+            outputs[UNSETTLED_TAGS] = sorted(error.unsettled_tags)
+        return PartialState(self.spec.id(resource.key), outputs)
+
+    def _warn_if_ended(self, urn: str, olds: Properties, news: Properties) -> None:
+        outputs = to_outputs(self.spec, olds)
+        if outputs.status in self.spec.terminal_statuses:
+            since = outputs.changed_timestamp
+            when = f" since {to_iso8601(since)}" if since else ""
+            notice = self.spec.ended_notice(to_inputs(self.spec, news))
+            Display(urn).warn(f"{outputs.status}{when}; {notice}")
 
     def _shown_path(self, path: str) -> str:
         """Return the path of a failure, spelled so that the engine does not print the value.

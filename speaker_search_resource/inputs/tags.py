@@ -8,6 +8,9 @@ from .check_failure import CheckFailure, has_unknowns, show
 DEFAULT_TAGS = "__default_tags"
 """The input that Check adds: ``aws:defaultTags`` at the time."""
 
+UNSETTLED_TAGS = "__unsettled_tags"
+"""The output that lists the keys of the tags that a failed update may have changed."""
+
 _MAX_TAGS = 200
 """The most tags of one call; TagList of the service model."""
 

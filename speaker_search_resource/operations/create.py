@@ -3,13 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
-from ..aws.errors import ChimeError, CreateIncomplete
+from ..aws.errors import ChimeError, OperationAbandoned, ResourceIncomplete
 from .lifecycle import Operation, find, stop, wait
 from .resource_spec import ArgsT, KeyT, OutputsT, Resource
 from .start import Start
 
 _ROLLBACK_SECONDS = 10.0
 """Seconds of a create that are reserved for its rollback; at most a fifth of the timeout."""
+
+RECORDED = "`pulumi up` continues with it, `pulumi destroy` stops it"
+"""The remedy for a resource that is recorded in the state."""
 
 
 def create(
@@ -23,7 +26,7 @@ def create(
         declaration: The key of the declaration, see `request_token.declaration_key`.
 
     Raises:
-        CreateIncomplete: The create failed, and the resource may still run.
+        ResourceIncomplete: The create failed, and the resource may still run.
         ChimeError: The create failed, and nothing of it runs.
     """
     spec = operation.spec
@@ -52,8 +55,9 @@ def create(
                 "gives no reason, but the pipeline's events may"
             )
     except Exception as error:
-        if adopted is not None:
-            raise ChimeError(f"{error}; it was not adopted, and is left as it is") from None
+        if adopted is not None and resource.outputs.status not in spec.terminal_statuses:
+            message = f"{error}; the {spec.noun} is adopted and left as it is"
+            raise ResourceIncomplete(f"{message}: {RECORDED}", resource) from None
         raise _roll_back(operation, resource, error) from None
     return resource
 
@@ -74,20 +78,25 @@ def _roll_back(
     resource: Resource[KeyT, OutputsT],
     error: Exception,
 ) -> ChimeError:
-    """Stop the resource of a failed create, and return the error that says how that went."""
+    """Stop the resource of a failed create, and return the error that says how that went.
+
+    An interrupted create is not stopped: the user may want to continue with it.
+    """
     command = operation.cli_command(operation.spec.stop(resource.key))
+    if isinstance(error, OperationAbandoned):
+        return ResourceIncomplete(f"{error}; {resource.key} may run: {RECORDED}", resource)
     try:
         known = stop(operation.with_api(urgent=True), resource)
     except Exception as second:
-        return CreateIncomplete(
-            f"{error}; the stop failed too ({second}), so it may still run: stop it with "
-            f"`{command}`",
+        return ResourceIncomplete(
+            f"{error}; the stop failed too ({second}), so it may still run: {RECORDED}, or stop "
+            f"it with `{command}`",
             resource,
         )
     if not known:
-        return CreateIncomplete(
-            f"{error}; it could not be stopped, because AWS does not know it: if it appears, stop "
-            f"it with `{command}`",
+        return ResourceIncomplete(
+            f"{error}; it could not be stopped, because AWS does not know it: {RECORDED}, or, if "
+            f"it appears, stop it with `{command}`",
             resource,
         )
     return ChimeError(f"{error}; it was stopped, and nothing is left running")

@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from ..aws.concurrency import CANCEL_CHECK_SECONDS
+
 
 class ObservedWaits:
     """The waits of one kind in this process, such as all starts of speaker searches.
@@ -17,6 +19,7 @@ class ObservedWaits:
     When one wait ends, the others poll as soon as theirs has lasted as long.
 
     Args:
+        is_cancelled: Returns whether to stop waiting, because the user interrupted the run.
         uniform: Draws a number between its two arguments.
     """
 
@@ -26,8 +29,13 @@ class ObservedWaits:
     _SPREAD_SECONDS = 0.1
     """Seconds over which the waits spread the poll that one observation causes."""
 
-    def __init__(self, uniform: Callable[[float, float], float] = random.uniform) -> None:
+    def __init__(
+        self,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        uniform: Callable[[float, float], float] = random.uniform,
+    ) -> None:
         self._changed = threading.Condition()
+        self._is_cancelled = is_cancelled
         self._uniform = uniform
         self._waiting = 0
         self._observed = math.inf
@@ -50,9 +58,10 @@ class ObservedWaits:
             while True:
                 # An observation that is shorter than this wait says nothing about it.
                 observed = self._observed + spread if self._observed > lasted else math.inf
-                if (left := start + min(planned, observed) - time.monotonic()) <= 0:
+                left = start + min(planned, observed) - time.monotonic()
+                if left <= 0 or self._is_cancelled():
                     break
-                self._changed.wait(left)
+                self._changed.wait(min(left, CANCEL_CHECK_SECONDS))
             self._waiting -= 1
 
     def observe(self, lasted: float) -> None:

@@ -98,6 +98,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
         adopted_key: Returns the key of the running resource to adopt instead of starting one.
         waits: Returns whether a creation waits for a ready status.
         restart_notice: The message when a start replaces a resource that ended.
+        ended_notice: Returns the reason that an ended resource stays ended, for a warning.
         arn: Returns the ARN for tags. Required if the resource has the input ``tags``.
     """
 
@@ -124,6 +125,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
     adopted_key: Callable[[ArgsT], KeyT | None] = _never
     waits: Callable[[ArgsT], bool] = lambda _: True
     restart_notice: str | None = None
+    ended_notice: Callable[[ArgsT], str] = lambda _: "change triggers to start another"
     arn: Callable[[OutputsT], str] | None = None
 
     @cached_property

@@ -192,7 +192,11 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
 def _response_time(response: Mapping[str, Any]) -> datetime | None:
     """Return the Date header of a response: AWS's time, in whole seconds."""
     date = response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
-    return parsedate_to_datetime(date) if date else None
+    try:
+        time = parsedate_to_datetime(date)
+    except (IndexError, TypeError, ValueError):  # no header, or not a date
+        return None
+    return None if time.tzinfo is None else time  # "-0000" names no time zone
 
 
 def _strings(value: Any) -> list[str]:

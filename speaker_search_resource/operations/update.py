@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..aws.api_call import ApiCall
-from ..aws.errors import NOT_FOUND
-from ..inputs.tags import all_tags
+from ..aws.errors import NOT_FOUND, ChimeError, ResourceIncomplete
+from ..inputs.tags import UNSETTLED_TAGS, all_tags
 from .lifecycle import Operation
 from .resource_spec import ArgsT, KeyT, OutputsT, Resource
 
@@ -17,16 +17,20 @@ def tag_calls(arn: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> lis
 
     Args:
         arn: The ARN of the resource.
-        olds: The inputs in the state.
+        olds: The inputs in the state, and the keys of the tags that a failed update left unsettled.
         news: The inputs declared now.
     """
     before, after = all_tags(olds), all_tags(news)
-    added = {key: value for key, value in after.items() if before.get(key) != value}
-    removed = sorted(before.keys() - after.keys())
+    unsettled = frozenset(olds.get(UNSETTLED_TAGS) or ())
+    added = [
+        {"Key": key, "Value": value}
+        for key, value in after.items()
+        if before.get(key) != value or key in unsettled
+    ]
+    removed = sorted((before.keys() | unsettled) - after.keys())
     calls = []
     if added:
-        tags = [{"Key": key, "Value": value} for key, value in added.items()]
-        calls.append(ApiCall("TagResource", {"ResourceARN": arn, "Tags": tags}))
+        calls.append(ApiCall("TagResource", {"ResourceARN": arn, "Tags": added}))
     if removed:
         calls.append(ApiCall("UntagResource", {"ResourceARN": arn, "TagKeys": removed}))
     return calls
@@ -37,6 +41,19 @@ def update(
     resource: Resource[KeyT, OutputsT],
     calls: list[ApiCall],
 ) -> None:
-    """Make the calls of an update."""
-    for call in calls:
-        operation.api.call(call, str(resource.key), lambda _: None, _PROPAGATING)
+    """Make the calls of an update.
+
+    Raises:
+        ResourceIncomplete: A call failed. The tags of all calls are unsettled.
+    """
+    try:
+        for call in calls:
+            operation.api.call(call, str(resource.key), lambda _: None, _PROPAGATING)
+    except ChimeError as error:
+        keys = {key for call in calls for key in call.parameters.get("TagKeys", ())}
+        keys |= {tag["Key"] for call in calls for tag in call.parameters.get("Tags", ())}
+        raise ResourceIncomplete(
+            f"{error}; some tags may have changed: run `pulumi up` again to repair them",
+            resource,
+            frozenset(keys),
+        ) from None

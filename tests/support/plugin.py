@@ -10,7 +10,7 @@ from typing import Any
 import grpc
 from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from speaker_search_resource.aws.duration import parse_duration
 from speaker_search_resource.dynamic.provider import ChimeProvider
@@ -151,7 +151,10 @@ def asked_urn(inputs: dict[str, Any]) -> str:
 
 
 def last_line(error: grpc.RpcError) -> str:
-    """What a person reads of an error; the lines above it are the host's own traceback."""
+    """Return the message that the engine shows: the status in the metadata, if there is one."""
+    metadata = dict(getattr(error, "trailing_metadata", lambda: None)() or ())
+    if details := metadata.get("grpc-status-details-bin"):
+        return status_pb2.Status.FromString(details).message
     return str(error.details()).strip().splitlines()[-1]
 
 
