@@ -42,3 +42,12 @@ def free_port() -> int:
     """A port of the loopback address that nothing listens on now."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process runs. A process that ended and was not reaped does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
