@@ -1,0 +1,1 @@
+"""Pulumi's dynamic provider: the adapter between the engine and the operations."""
