@@ -14,6 +14,7 @@ from ..inputs.check_failure import unknown_argument
 from ..inputs.rules import input_rules
 from ..operations.request_token import declaration_key
 from ..operations.resource_spec import ResourceSpec
+from .host.program import end_on_interrupt
 from .host.urn import declared_urn
 
 DECLARATION = "__declaration"
@@ -63,6 +64,7 @@ class ChimeResource(Resource):
             _reject_unknown_keys(rule.args, rule.is_list, value, name)
             is_secret = rule.secret and value is not None
             properties[name] = pulumi.Output.secret(value) if is_secret else value
+        end_on_interrupt()
         urn = declared_urn(resource_name, f"pulumi-python:{self._resource_type_name}", opts.parent)
         key_of = partial(declaration_key, pulumi.get_organization())
         properties[DECLARATION] = (
