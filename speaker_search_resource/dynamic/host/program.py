@@ -26,7 +26,8 @@ def end_on_interrupt() -> bool:
         Whether SIGINT ends the program at once.
     """
     if (
-        os.path.basename(sys.argv[0]) != _LAUNCHER
+        # The launcher replaces sys.argv by the program's own arguments.
+        _LAUNCHER not in map(os.path.basename, sys.orig_argv)
         or threading.current_thread() is not threading.main_thread()
         or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
     ):

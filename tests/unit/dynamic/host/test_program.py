@@ -11,7 +11,7 @@ from speaker_search_resource.dynamic.host.program import end_on_interrupt
 PROGRAM = """
 import os, signal, sys
 from speaker_search_resource.dynamic.host.program import end_on_interrupt
-sys.argv[0] = {argv0!r}
+sys.orig_argv[1] = {launcher!r}
 {before}
 print(end_on_interrupt())
 sys.stdout.flush()
@@ -20,9 +20,9 @@ print("went on")
 """
 
 
-def run(argv0: str, before: str = "") -> "subprocess.CompletedProcess[str]":
+def run(launcher: str, before: str = "") -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(argv0=argv0, before=before)],
+        [sys.executable, "-c", PROGRAM.format(launcher=launcher, before=before)],
         capture_output=True,
         text=True,
         check=False,
