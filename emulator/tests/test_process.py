@@ -16,19 +16,12 @@ import pytest
 
 from chime_emulator import seeds
 
-from .conftest import (
-    COMMAND,
-    ROOT,
-    SIGNED,
-    START,
-    Running,
-    refused,
-    send,
-    wait_until,
-)
+from .support.http import SIGNED, send, wait_until
+from .support.process import COMMAND, ROOT, Running, refused
+from .support.samples import START
 
 if TYPE_CHECKING:
-    from .conftest import MakeClient
+    from .support.types import MakeClient
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -137,7 +130,7 @@ def test_port_in_use() -> None:
         ended = refused("--port", str(port))
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
-        f"error: port {port} on 127.0.0.1 is in use; choose another with --port\n"
+        f"error: port {port} on 127.0.0.1 is in use; choose another port with --port\n"
     )
 
 

@@ -105,7 +105,7 @@ def test_help_tells_of_the_fixtures(pytester: pytest.Pytester) -> None:
     run.stdout.fnmatch_lines(
         [
             "chime_emulator -- *",
-            "    A local Amazon Chime SDK call analytics API of the test's own*",
+            "    A local Amazon Chime SDK call analytics API for one test*",
             "chime_emulator_session [[]session scope[]] -- *",
         ]
     )

@@ -7,9 +7,10 @@ from dataclasses import fields
 
 import pytest
 
-from chime_emulator import backend, models
-from chime_emulator.fault_kinds import KINDS
-from chime_emulator.settings import Settings
+from chime_emulator.faults.kinds import KINDS
+from chime_emulator.operations import OPERATIONS
+from chime_emulator.protocol import models
+from chime_emulator.state.settings import Settings
 from tests.support.stack import ROOT
 
 PAGE = (ROOT / "docs" / "local-api.md").read_text()
@@ -39,7 +40,7 @@ def test_the_table_of_operations() -> None:
     offered = {}
     for service in reversed(models.SERVICES):  # of two with one name, the first service's is it
         model = models.load_model(service)
-        for name in backend.OPERATIONS.keys() & set(model.operation_names):
+        for name in OPERATIONS.keys() & set(model.operation_names):
             http = model.operation_model(name).http
             offered[name] = f"{http['method']} {http['requestUri']}"
     assert table == offered

@@ -15,7 +15,7 @@ import pytest
 
 from chime_emulator import Emulator, seeds
 
-from ..conftest import Clock
+from ..support.clock import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient

@@ -11,7 +11,7 @@ import pytest
 
 from chime_emulator import Emulator, seeds
 
-from ..conftest import Clock
+from ..support.clock import Clock
 from .conftest import PATIENCE, START_SECONDS, Seen
 
 if TYPE_CHECKING:

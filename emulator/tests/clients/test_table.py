@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chime_emulator.backend import OPERATIONS
+from chime_emulator.operations import OPERATIONS
 
 from .table import Pattern, cases, differences
 

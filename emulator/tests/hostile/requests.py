@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from chime_emulator import seeds
 
-from ..conftest import SIGNED
+from ..support.http import SIGNED
 from .valid import ARNS, OPERATIONS, Request, Valid
 
 # What json.dumps cannot write: it stands between these marks.

@@ -12,10 +12,8 @@ from collections import deque
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..conftest import SIGNED, START, send
-from ..test_configurations import CONFIGURATION
-from ..test_domains import DOMAIN
-from ..test_pipelines import CREATE
+from ..support.http import SIGNED, send
+from ..support.samples import CONFIGURATION, CREATE, DOMAIN, START
 
 DEADLINE_SECONDS = 30
 """Within which an exchange is over: what takes longer hangs."""

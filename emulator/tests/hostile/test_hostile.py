@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from chime_emulator.calls import REMEMBERED
+from chime_emulator.state.call_log import RECENT_CALLS
 
 from .requests import batches, requests, signed_oddly, sweep
 from .target import Target, answers
@@ -97,7 +97,7 @@ class Run:
         self.target.live()
         usage = self.target.at_rest()
         calls = self.target.ask("GET", "/_emulator/calls")
-        assert len(calls["recent"]) <= REMEMBERED
+        assert len(calls["recent"]) <= RECENT_CALLS
         assert len(calls["counts"]) < 100, "names that clients make up must not be counted"
         created = self.statuses[201]
         allowed = GROWTH_KIB + created * BYTES_OF_ONE // 1024

@@ -7,11 +7,7 @@ from urllib.parse import quote
 
 from chime_emulator import seeds
 
-from ..conftest import START
-from ..test_configurations import CONFIGURATION
-from ..test_domains import DOMAIN
-from ..test_pipelines import CREATE, UNKNOWN_ID
-from ..test_voice_tone import TONE
+from ..support.samples import CONFIGURATION, CREATE, DOMAIN, START, TONE, UNKNOWN_ID
 from .target import DOOMED_CONFIGURATION, DOOMED_DOMAIN, DOOMED_PIPELINE
 
 Valid = tuple[str, str, str, Any]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from ..conftest import SIGNED
+from ..support.http import SIGNED
 from .valid import CONTROL, OPERATIONS, Request
 
 VALID = [
