@@ -1,4 +1,4 @@
-"""What the emulator's tests share: an emulator, a clock to turn, boto3 clients, plain HTTP."""
+"""Fixtures: an emulator with a settable clock, boto3 clients, and emulator processes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def session() -> boto3.Session:
 
 @pytest.fixture
 def make_client(session: boto3.Session) -> Iterator[MakeClient]:
-    """Makes clients that neither retry nor check parameters: the server has to."""
+    """Return a factory of clients that neither retry nor validate parameters."""
     made: list[ChimeSDKMediaPipelinesClient] = []
 
     def make(

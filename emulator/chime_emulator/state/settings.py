@@ -23,7 +23,7 @@ class Settings(Options):
     """The durations, outcomes and limits of tasks and pipelines. Times are in seconds.
 
     A change takes effect at once. The timeline of an existing task or pipeline stays as it was
-    computed at its start, stop, pause or deletion. The text of each field is its text in ``--help``.
+    computed at its start, stop, pause or deletion. ``--help`` shows the same texts.
     """
 
     start_seconds: float = option(SECONDS, "time from Start until a task is InProgress", 0.0)

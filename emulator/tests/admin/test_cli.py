@@ -1,4 +1,4 @@
-"""What the command line takes, and one line for what it does not."""
+"""The options of the command line, and one-line errors for invalid options."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chime_emulator.faults.kinds import KINDS
 from chime_emulator.state.settings import Settings
 
 from ..support.http import send
-from ..support.process import Running, refused
+from ..support.process import Running, run_command
 from ..support.samples import START
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def test_seed_and_faults(run: Callable[..., Running], make_client: MakeClient) -
         ),
     ],
 )
-def test_fault_of_no_sense(fault: str, message: str) -> None:
-    ended = refused("--fault", fault)
+def test_invalid_fault(fault: str, message: str) -> None:
+    ended = run_command("--fault", fault)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(f"error: argument --fault: {fault!r}: {message}")
     assert ended.stderr.count("\n") == 1
@@ -118,16 +118,16 @@ def test_fault_of_no_sense(fault: str, message: str) -> None:
         ("--seed", "1.5"),
     ],
 )
-def test_option_of_no_sense(options: tuple[str, str]) -> None:
-    ended = refused(*options)
+def test_invalid_option(options: tuple[str, str]) -> None:
+    ended = run_command(*options)
     assert ended.returncode == 2
     assert f"argument {options[0]}: must be " in ended.stderr
     assert f", got {options[1]!r}; see --help" in ended.stderr
     assert ended.stderr.count("\n") == 1
 
 
-def test_choice_of_no_sense() -> None:
-    ended = refused("--task-outcome", "Broken")
+def test_invalid_choice() -> None:
+    ended = run_command("--task-outcome", "Broken")
     assert ended.returncode == 2
     assert (
         "argument --task-outcome: must be one of: InProgress, Failed, Stopped, stuck, got 'Broken';"
@@ -135,7 +135,7 @@ def test_choice_of_no_sense() -> None:
 
 
 def test_help_names_every_option_with_its_default() -> None:
-    ended = refused("--help")
+    ended = run_command("--help")
     assert ended.returncode == 0
     words = " ".join(ended.stdout.split())
     for option in ("--host", "--port", "--state-file", "--seed", "--fault"):

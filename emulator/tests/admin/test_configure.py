@@ -1,4 +1,4 @@
-"""Setting the settings: at construction, by `configure`, at the control endpoint, and badly."""
+"""Change settings at construction, with `configure` and with the control API."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("changes", "message"), BAD)
 def test_bad_setting(emulator: Emulator, changes: dict[str, Any], message: str) -> None:
     before = emulator.settings
-    # A good one beside it is not taken over either.
+    # A valid setting in the same request does not take effect either.
     body = json.dumps({"invisible_seconds": 1, **changes}).encode()
     reply = send(emulator.endpoint_url, "POST", SETTINGS, body)
     assert reply.status == 400

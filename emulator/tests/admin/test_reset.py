@@ -1,4 +1,4 @@
-"""A reset: what was made, called, set and added is gone, the address is not."""
+"""A reset: resources, calls, settings and clock are reset, and the address stays."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("kept", [False, True], ids=["memory", "file"])
 @pytest.mark.parametrize("outside", [False, True], ids=["inside", "outside"])
-def test_it_is_as_new(make_client: MakeClient, tmp_path: Path, kept: bool, outside: bool) -> None:
+def test_reset_restores_the_initial_state(
+    make_client: MakeClient, tmp_path: Path, kept: bool, outside: bool
+) -> None:
     state_file = tmp_path / "state" if kept else None
     with Emulator(state_file=state_file, stop_seconds=3) as emulator:
         url, settings = emulator.endpoint_url, emulator.settings
@@ -60,7 +62,7 @@ def test_it_is_as_new(make_client: MakeClient, tmp_path: Path, kept: bool, outsi
         assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
 
 
-def test_no_call_from_before_takes_effect(
+def test_a_delayed_call_does_not_take_effect_after_a_reset(
     make_client: MakeClient, pool: ThreadPoolExecutor
 ) -> None:
     with Emulator() as emulator:

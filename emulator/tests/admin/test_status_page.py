@@ -1,4 +1,4 @@
-"""The status page over HTTP: what it shows, and how it is asked for."""
+"""The status page over HTTP: its content and its methods."""
 
 from __future__ import annotations
 
@@ -33,39 +33,39 @@ def test_the_empty_page(emulator: Emulator) -> None:
     assert parts["calls"] == "No call yet."
 
 
-def test_a_life_as_it_moves(
+def test_statuses_of_a_task_over_time(
     emulator: Emulator, client: ChimeSDKMediaPipelinesClient, clock: Clock
 ) -> None:
     task_id = start(client)
     steps = re.compile(r'<li class="(\w+) (\w+)"( aria-current="step")?>')
 
-    def life() -> list[tuple[str, str, str]]:
+    def statuses() -> list[tuple[str, str, str]]:
         tasks = get(emulator.endpoint_url).text.split('id="tasks"')[1].split("</section>")[0]
         assert task_id in tasks
         return steps.findall(tasks)
 
     current = ' aria-current="step"'
-    assert life() == [
+    assert statuses() == [
         ("now", "NotStarted", current),
         ("next", "Initializing", ""),
         ("next", "InProgress", ""),
     ]
     clock.now += START_SECONDS
-    assert life() == [
+    assert statuses() == [
         ("past", "NotStarted", ""),
         ("past", "Initializing", ""),
         ("now", "InProgress", current),
     ]
     assert "2027-01-15 08:00:00.250" in part(emulator, "tasks")
     client.stop_speaker_search_task(Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=task_id)
-    assert life()[2:] == [
+    assert statuses()[2:] == [
         ("past", "InProgress", ""),
         ("now", "Stopping", current),
         ("next", "Stopped", ""),
     ]
     assert part(emulator, "summary").startswith("1 of 1 task alive")
     clock.now += 100
-    assert life()[-1] == ("now", "Stopped", current)
+    assert statuses()[-1] == ("now", "Stopped", current)
     assert part(emulator, "summary").startswith("0 of 1 task alive")
 
 
@@ -99,7 +99,7 @@ def test_calls_newest_first_with_counts(
     assert "StartSpeakerSearchTask 1 UnknownOperation 1" in counts
 
 
-def test_looking_is_no_call(emulator: Emulator) -> None:
+def test_the_page_itself_is_not_in_the_call_log(emulator: Emulator) -> None:
     part(emulator, "calls")
     get(emulator.endpoint_url, target="/favicon.ico")
     assert emulator.calls()["counts"] == {}
@@ -137,7 +137,7 @@ def test_head_and_icon(emulator: Emulator) -> None:
     assert (icon.status, icon.text) == (204, "")
 
 
-def test_what_the_page_asks_for_by_itself_is_not_logged(
+def test_automatic_requests_of_the_page_are_not_logged(
     emulator: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")

@@ -1,4 +1,4 @@
-"""The status page runs nothing that clients send, tells no secret and stays small."""
+"""The status page runs no client's script, shows no secret and stays small."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_self_contained_under_a_strict_policy(
     assert got.headers["cross-origin-resource-policy"] == "same-origin"
 
 
-def test_bounded_whatever_there_is(clock: Clock) -> None:
+def test_the_page_has_a_maximum_size(clock: Clock) -> None:
     long = "x" * 200
     with Emulator(clock=clock) as emulator:
         handlers = emulator._account.handlers(OPERATIONS)

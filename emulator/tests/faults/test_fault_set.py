@@ -1,4 +1,4 @@
-"""The set of faults: which calls they hit, in which order, and the control endpoint for them."""
+"""The set of faults: the calls they hit, their order, and the control API."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_bad_requests_and_control_are_neither_hit_nor_counted(emulator: Emulator
     assert get_pipeline(emulator) == [503]
 
 
-def test_faults_come_one_after_the_other(emulator: Emulator) -> None:
+def test_an_earlier_fault_precedes_a_later_fault(emulator: Emulator) -> None:
     unavailable(emulator, count=2)
     unavailable(emulator, count=1, code="ThrottledClientException")
     unavailable(emulator, count=1, code="ConflictException", after=1)
@@ -96,7 +96,7 @@ def test_probability_is_seeded(emulator: Emulator) -> None:
     assert limited[: last + 1] == first[: last + 1]
 
 
-def test_two_faults_of_one_seed_draw_apart(emulator: Emulator) -> None:
+def test_two_faults_with_one_seed_draw_independently(emulator: Emulator) -> None:
     for _ in range(2):
         emulator.fault("*", "latency", seconds=0, probability=0.5)
     pairs = set()

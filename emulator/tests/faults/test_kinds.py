@@ -1,4 +1,4 @@
-"""Every kind of fault: what an unpatched boto3 client sees of it, and what took effect."""
+"""Every kind of fault: its effect on an unpatched boto3 client and on the operation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ HOUR = 3600
 
 
 class Api:
-    """A task that runs, and one call of each operation that a fault may hit."""
+    """A running task, and one call of each operation that a fault may hit."""
 
     def __init__(self, emulator: Emulator, client: Client) -> None:
         self.emulator = emulator
@@ -43,13 +43,13 @@ class Api:
         )
 
     def took_effect(self, operation: str) -> bool:
-        """Whether that operation was performed; of a Get nothing would show it."""
+        """Return whether the operation took effect; a Get has no visible effect."""
         first, *others = self.emulator.tasks()
         if operation == "StartSpeakerSearchTask":
             return len(others) == 1
         return operation == "StopSpeakerSearchTask" and bool(first["status"] == "Stopped")
 
-    def answered(self) -> list[tuple[str, int | None, str | None]]:
+    def responded(self) -> list[tuple[str, int | None, str | None]]:
         recent = self.emulator.calls()["recent"]
         return [(call["operation"], call["status"], call["code"]) for call in recent][1:]
 
@@ -62,13 +62,13 @@ def api(make_client: MakeClient) -> Iterator[Api]:
 
 @pytest.fixture
 def hasty(make_client: MakeClient) -> Iterator[Api]:
-    """Its client waits 0.4 s for an answer that does not come."""
+    """The client has a read timeout of 0.4 s."""
     with Emulator() as emulator:
         yield Api(emulator, make_client(emulator.endpoint_url, read_timeout=0.4))
 
 
 def held_up(api: Api, pool: ThreadPoolExecutor, operation: str) -> Future[Any]:
-    """A call that a fault has in its hands."""
+    """A call that a fault delays."""
     future = pool.submit(api.call, operation)
     wait_until(lambda: api.emulator.faults()[0]["hits"] == 1)
     return future
@@ -128,7 +128,7 @@ def test_error(api: Api, operation: str, code: str | int, status: int, after_eff
     assert response["Error"]["Code"] == str(code)
     changes = operation != "GetSpeakerSearchTask"
     assert api.took_effect(operation) == (after_effect and changes)
-    assert api.answered() == [(operation, status, str(code))]
+    assert api.responded() == [(operation, status, str(code))]
 
 
 def test_an_error_of_the_model_is_that_exception(api: Api) -> None:
@@ -145,7 +145,7 @@ def test_drop(api: Api, operation: str, when: str) -> None:
         api.call(operation)
     changes = operation != "GetSpeakerSearchTask"
     assert api.took_effect(operation) == (when == "after" and changes)
-    assert api.answered() == [(operation, None, "ConnectionDropped")]
+    assert api.responded() == [(operation, None, "ConnectionDropped")]
 
 
 @every
@@ -154,9 +154,9 @@ def test_hang_ends_when_the_client_goes(hasty: Api, operation: str, when: str) -
     hasty.emulator.fault(operation, "hang", when=when)
     with pytest.raises(ReadTimeoutError):
         hasty.call(operation)
-    # Noted once it has ended, so an effect would be there by now.
+    # The call is recorded after its end, so that an effect would be visible by now.
     hasty.client.close()
-    wait_until(lambda: hasty.answered() == [(operation, None, "ConnectionDropped")])
+    wait_until(lambda: hasty.responded() == [(operation, None, "ConnectionDropped")])
     changes = operation != "GetSpeakerSearchTask"
     assert hasty.took_effect(operation) == (when == "after" and changes)
 
@@ -198,7 +198,7 @@ def test_stop_ends_hangs_and_latencies(make_client: MakeClient) -> None:
 
 
 @pytest.mark.parametrize("kind", ["truncated", "not_json", "empty_json"])
-def test_rubbish_is_a_success_without_members(api: Api, kind: str) -> None:
+def test_malformed_response_is_a_success_without_members(api: Api, kind: str) -> None:
     api.emulator.fault("*", kind)
     for operation, status in (("StartSpeakerSearchTask", 201), ("GetSpeakerSearchTask", 200)):
         response = api.call(operation)
@@ -208,7 +208,7 @@ def test_rubbish_is_a_success_without_members(api: Api, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["not_json", "empty_json"])
-def test_rubbish_for_a_stop_is_a_success(api: Api, kind: str) -> None:
+def test_malformed_response_to_a_stop_is_a_success(api: Api, kind: str) -> None:
     api.emulator.fault("*", kind)
     assert api.call("StopSpeakerSearchTask")["ResponseMetadata"]["HTTPStatusCode"] == 200
     assert api.took_effect("StopSpeakerSearchTask")
@@ -221,7 +221,7 @@ def test_a_stop_has_nothing_to_truncate(api: Api) -> None:
     assert api.took_effect("StopSpeakerSearchTask")
 
 
-def test_rubbish_on_the_wire(api: Api) -> None:
+def test_malformed_responses_on_the_wire(api: Api) -> None:
     def get(kind: str) -> HTTPResponse:
         api.emulator.clear_faults()
         api.emulator.fault("GetMediaPipeline", kind)

@@ -1,4 +1,4 @@
-"""The quotas AWS documents: active tasks, and one call at a time."""
+"""The quotas that AWS documents: active tasks and concurrent calls."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_one_call_at_a_time(client: Client, emulator: Emulator, pool: ThreadPool
     emulator.fault("StartSpeakerSearchTask", "latency", seconds=3600, count=1)
     delayed = pool.submit(start, client)
     wait_until(lambda: emulator.faults()[0]["hits"] == 1)
-    # The domain is busy, and so is everything that searches it.
+    # The domain is busy, and so are all tasks that search it.
     for call in (
         lambda: start(client),
         lambda: get(client, task_id),
@@ -117,7 +117,7 @@ def test_one_call_at_a_time(client: Client, emulator: Emulator, pool: ThreadPool
     assert [task["id"] for task in emulator.tasks()] == [task_id, other_id, third]
 
 
-def test_calls_may_overlap_unless_that_is_set(
+def test_concurrent_calls_are_allowed_by_default(
     client: Client, emulator: Emulator, pool: ThreadPoolExecutor
 ) -> None:
     emulator.fault("StartSpeakerSearchTask", "latency", seconds=3600, count=2)
@@ -127,7 +127,7 @@ def test_calls_may_overlap_unless_that_is_set(
     assert {future.result(10) for future in delayed} == {t["id"] for t in emulator.tasks()}
 
 
-def test_a_call_that_failed_is_in_progress_no_more(client: Client, emulator: Emulator) -> None:
+def test_a_failed_call_is_not_in_progress(client: Client, emulator: Emulator) -> None:
     emulator.configure(one_call_at_a_time=True)
     emulator.fault("*", "error", code="ThrottledClientException", count=1)
     with pytest.raises(client.exceptions.ThrottledClientException):
@@ -136,7 +136,7 @@ def test_a_call_that_failed_is_in_progress_no_more(client: Client, emulator: Emu
 
 
 def test_calls_on_one_task_whatever_its_domain(clock: Clock) -> None:
-    """Voice tone tasks have no domain; here the task is unknown, which comes to the same."""
+    """An unknown task has no domain, as a voice tone analysis task has none."""
     account = Account(Store(), clock, Settings(one_call_at_a_time=True))
     quota = ConcurrencyQuota(lambda: True, lambda params: account.run(affected_ids, params))
 

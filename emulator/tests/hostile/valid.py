@@ -1,4 +1,4 @@
-"""Valid requests: one of every operation and of the control endpoint, as bytes for the wire."""
+"""Valid requests: one for each operation and for each path of the control API."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Valid = tuple[str, str, str, Any]
 
 
 class Request(NamedTuple):
-    """A request whose framing is in order, whatever is in it."""
+    """A well-framed request with any content."""
 
     method: str
     path: str

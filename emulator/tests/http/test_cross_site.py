@@ -1,4 +1,4 @@
-"""What a browser brings from another site is refused, by page and control endpoint alike."""
+"""The status page and the control API reject requests from other sites."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ START_TARGET = f"/media-insights-pipelines/{seeds.PIPELINE_ID}/speaker-search-ta
 def status(
     url: str, method: str, target: str, headers: dict[str, str], body: str | None = None
 ) -> int:
-    """Headers may name Host themselves; PORT in a value is the server's."""
+    """Send a request; PORT in the value of a header stands for the server's port."""
     address = urlsplit(url)
     connection = HTTPConnection(address.netloc, timeout=10)
     try:
@@ -31,7 +31,7 @@ def status(
         connection.close()
 
 
-# What Chromium and Firefox send of each kind of request.
+# The headers of Chromium and Firefox for each kind of request.
 FORM = {
     "Origin": "http://evil.example",
     "Sec-Fetch-Site": "cross-site",
@@ -45,7 +45,7 @@ FETCH = {
     "Sec-Fetch-Mode": "no-cors",
     "Sec-Fetch-Dest": "empty",
 }
-REFUSED = {
+REJECTED = {
     "form": FORM,
     "fetch": FETCH,
     "sandboxed": {**FETCH, "Origin": "null"},
@@ -65,8 +65,8 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("headers", REFUSED.values(), ids=REFUSED)
-def test_refused(emulator: Emulator, headers: dict[str, str]) -> None:
+@pytest.mark.parametrize("headers", REJECTED.values(), ids=REJECTED)
+def test_rejected(emulator: Emulator, headers: dict[str, str]) -> None:
     url = emulator.endpoint_url
     assert status(url, "POST", "/_emulator/faults", headers, FAULT) == 403
     assert status(url, "POST", "/_emulator/settings", headers, '{"stop_seconds": 1}') == 403
@@ -74,12 +74,12 @@ def test_refused(emulator: Emulator, headers: dict[str, str]) -> None:
     assert emulator.faults() == []
     assert emulator.settings.stop_seconds != 1
     assert status(url, "POST", "/", headers) == 403
-    if headers is not FORM:  # with GET that is a link
+    if headers is not FORM:  # with GET, these are the headers of a link
         assert status(url, "GET", "/", headers) == 403
         assert status(url, "GET", "/_emulator/tasks", headers) == 403
 
 
-def test_refusal_says_why(emulator: Emulator) -> None:
+def test_rejection_has_a_reason(emulator: Emulator) -> None:
     connection = HTTPConnection(urlsplit(emulator.endpoint_url).netloc, timeout=10)
     connection.request("GET", "/_emulator/tasks", headers={"Host": "evil.example"})
     response = connection.getresponse()
@@ -127,15 +127,17 @@ def test_a_link_may_be_followed_but_not_framed(emulator: Emulator) -> None:
     assert status(emulator.endpoint_url, "GET", "/", {**link, "Sec-Fetch-Dest": "iframe"}) == 403
 
 
-def test_the_api_itself_goes_by_any_name(emulator: Emulator) -> None:
+def test_the_api_accepts_any_host(emulator: Emulator) -> None:
     headers = {**SIGNED, "Host": "chime.example:PORT"}
     body = json.dumps(START)
     assert status(emulator.endpoint_url, "POST", START_TARGET, headers, body) == 201
 
 
-def test_on_a_network_it_has_any_name(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_on_a_network_accepts_any_host(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = emulator.endpoint_url
-    # Tests listen on loopback only; this is what it would be told to listen on in a container.
+    # Tests listen on the loopback address only; a container listens on 0.0.0.0.
     monkeypatch.setattr(emulator._server, "host", "0.0.0.0")
     named = {"Host": "emulator:PORT"}
     assert status(url, "GET", "/", named) == 200

@@ -1,4 +1,4 @@
-"""KMS, Kinesis Video Streams, IAM and STS beside the API, answered by moto."""
+"""KMS, Kinesis Video Streams, IAM and STS, served by moto."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ASK = {
 
 
 @pytest.fixture
-def neighbour(session: boto3.Session, emulator: Emulator) -> Iterator[Callable[[str], Any]]:
+def moto_client(session: boto3.Session, emulator: Emulator) -> Iterator[Callable[[str], Any]]:
     with ExitStack() as stack:
         yield lambda service: stack.enter_context(
             closing(
@@ -40,12 +40,12 @@ def neighbour(session: boto3.Session, emulator: Emulator) -> Iterator[Callable[[
         )
 
 
-def test_sts(neighbour: Callable[[str], Any]) -> None:
-    assert neighbour("sts").get_caller_identity()["Account"] == seeds.ACCOUNT_ID
+def test_sts(moto_client: Callable[[str], Any]) -> None:
+    assert moto_client("sts").get_caller_identity()["Account"] == seeds.ACCOUNT_ID
 
 
-def test_kms(neighbour: Callable[[str], Any]) -> None:
-    kms = neighbour("kms")
+def test_kms(moto_client: Callable[[str], Any]) -> None:
+    kms = moto_client("kms")
     key = kms.create_key(Description="for a domain")["KeyMetadata"]
     assert key["Arn"] == f"arn:aws:kms:eu-central-1:{seeds.ACCOUNT_ID}:key/{key['KeyId']}"
     assert kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["Description"] == "for a domain"
@@ -53,16 +53,16 @@ def test_kms(neighbour: Callable[[str], Any]) -> None:
         kms.describe_key(KeyId=seeds.PIPELINE_ID)
 
 
-def test_kinesis_video(neighbour: Callable[[str], Any]) -> None:
-    video = neighbour("kinesisvideo")
+def test_kinesis_video(moto_client: Callable[[str], Any]) -> None:
+    video = moto_client("kinesisvideo")
     arn = video.create_stream(StreamName="caller-2", DataRetentionInHours=1)["StreamARN"]
     assert arn.startswith(f"arn:aws:kinesisvideo:eu-central-1:{seeds.ACCOUNT_ID}:stream/caller-2/")
     assert video.describe_stream(StreamARN=arn)["StreamInfo"]["StreamName"] == "caller-2"
     video.delete_stream(StreamARN=arn)
 
 
-def test_iam(neighbour: Callable[[str], Any]) -> None:
-    iam = neighbour("iam")
+def test_iam(moto_client: Callable[[str], Any]) -> None:
+    iam = moto_client("iam")
     role = iam.create_role(RoleName="analytics", AssumeRolePolicyDocument="{}")["Role"]
     assert role["Arn"] == f"arn:aws:iam::{seeds.ACCOUNT_ID}:role/analytics"
     iam.delete_role(RoleName="analytics")
@@ -70,31 +70,31 @@ def test_iam(neighbour: Callable[[str], Any]) -> None:
         iam.get_role(RoleName="analytics")
 
 
-def test_faults_and_the_log_leave_them_alone(
-    neighbour: Callable[[str], Any], emulator: Emulator
+def test_faults_and_the_call_log_do_not_apply(
+    moto_client: Callable[[str], Any], emulator: Emulator
 ) -> None:
     emulator.fault("*", "drop")
     for service, ask in ASK.items():
-        getattr(neighbour(service), ask)()
+        getattr(moto_client(service), ask)()
     assert emulator.calls()["counts"] == {}
     assert emulator.faults()[0]["hits"] == 0
 
 
-def test_any_other_service_is_the_api_itself(neighbour: Callable[[str], Any]) -> None:
+def test_another_service_is_unknown(moto_client: Callable[[str], Any]) -> None:
     with pytest.raises(ClientError) as caught:
-        neighbour("sqs").list_queues()
+        moto_client("sqs").list_queues()
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 
 @pytest.mark.parametrize("service", ASK)
 def test_without_moto(
-    neighbour: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch, service: str
+    moto_client: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch, service: str
 ) -> None:
     for module in [name for name in sys.modules if name.partition(".")[0] == "moto"]:
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "moto", None)
     with pytest.raises(ClientError) as caught:
-        getattr(neighbour(service), ASK[service])()
+        getattr(moto_client(service), ASK[service])()
     error = caught.value.response["Error"]
     assert error["Code"] == "NotImplemented"
     assert f"serves {service} through moto" in error["Message"]
@@ -102,19 +102,19 @@ def test_without_moto(
 
 
 def test_a_defect_of_moto_is_an_internal_failure(
-    neighbour: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+    moto_client: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr("moto.kms.models.KmsBackend.list_keys", fail)
     with pytest.raises(ClientError) as caught:
-        neighbour("kms").list_keys()
+        moto_client("kms").list_keys()
     assert caught.value.response["Error"]["Code"] == "InternalFailure"
     assert "secret" not in str(caught.value.response)
 
 
-def test_moto_is_loaded_when_asked_for_and_not_before() -> None:
+def test_moto_is_imported_at_the_first_request() -> None:
     code = """
 import sys, boto3
 from chime_emulator import Emulator

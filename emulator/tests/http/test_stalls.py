@@ -1,4 +1,4 @@
-"""Clients that leave the server waiting, and clients that go."""
+"""Clients that stall in a request, and clients that disconnect."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..support.http import send
     "half",
     [b"GET /", b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nx"],
 )
-def test_a_client_that_stalls_in_a_request_is_let_go(half: bytes) -> None:
+def test_a_client_that_stalls_in_a_request_is_disconnected(half: bytes) -> None:
     server = Server("127.0.0.1", 0, lambda _: Response(204), stall_seconds=0.1)
     server.start()
     try:
@@ -40,7 +40,7 @@ def test_a_client_may_stall_between_requests() -> None:
         ):
             idle.sendall(b"GET / HTTP/1.1\r\n\r\n")
             assert idle.recv(65536).startswith(b"HTTP/1.1 204 ")
-            # Sent after the answer above, so when this one is let go the time has passed for both.
+            # Sent after the response above: when this connection times out, both had the same time.
             stalled.sendall(b"GET / HTTP/1.1\r\n")
             assert stalled.recv(1) == b""
             idle.sendall(b"GET / HTTP/1.1\r\n\r\n")
@@ -50,10 +50,10 @@ def test_a_client_may_stall_between_requests() -> None:
 
 
 def test_a_client_that_waits_has_not_gone() -> None:
-    def answer(request: Request) -> Response:
+    def respond(request: Request) -> Response:
         return Response(500 if request.client_gone() else 204)
 
-    server = Server("127.0.0.1", 0, answer)
+    server = Server("127.0.0.1", 0, respond)
     server.start()
     try:
         assert send(server.url, "GET", "/").status == 204

@@ -1,4 +1,4 @@
-"""The account alone: several pipelines, a store slow enough to race on, a clock set back."""
+"""The account without HTTP: several pipelines, a slow store, a clock set back."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def call(account: Account, operation: str, **params: Any) -> Any:
     return result and result["SpeakerSearchTask"]
 
 
-def test_task_of_one_pipeline_asked_for_under_another(account: Account) -> None:
+def test_a_task_is_not_found_under_another_pipeline(account: Account) -> None:
     task = call(account, "StartSpeakerSearchTask", Identifier=seeds.PIPELINE_ID, **START)
     task_id = task["SpeakerSearchTaskId"]
     for operation in ("GetSpeakerSearchTask", "StopSpeakerSearchTask"):
@@ -81,7 +81,7 @@ def test_one_token_from_many_threads_starts_one_task(account: Account) -> None:
     assert [task["SpeakerSearchTaskId"] for task in tasks] == [account.run(task_rows)[0]["id"]] * 20
 
 
-def test_a_change_of_course_replaces_what_was_to_come() -> None:
+def test_new_changes_replace_future_changes() -> None:
     timeline = Timeline(
         (
             StatusChange(1, "NotStarted"),

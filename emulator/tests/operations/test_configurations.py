@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 from chime_emulator import Emulator, seeds
 
 from ..support.clock import Clock
-from ..support.pipelines import created, delete, get
+from ..support.pipelines import create_id, delete, get
 from ..support.samples import CONFIGURATION, QUEUE, ROLE
-from ..support.tags import listed, pairs
+from ..support.tags import list_tags, tag_list
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient as Client
@@ -45,7 +45,7 @@ def names(client: Client) -> list[str]:
     return [each[NAME] for each in summaries["MediaInsightsPipelineConfigurations"]]
 
 
-def test_life(client: Client, clock: Clock) -> None:
+def test_statuses(client: Client, clock: Clock) -> None:
     moment = datetime.fromtimestamp(clock.now, tz=timezone.utc)
     made = create(client)
     assert made == {
@@ -91,7 +91,7 @@ def test_the_seed(client: Client) -> None:
 def test_in_use(client: Client, emulator: Emulator, clock: Clock) -> None:
     emulator.configure(pipeline_stop_seconds=4)
     arn = create(client)[ARN]
-    id_ = created(client, MediaInsightsPipelineConfigurationArn=arn)
+    id_ = create_id(client, MediaInsightsPipelineConfigurationArn=arn)
     client.update_media_insights_pipeline_configuration(
         Identifier=arn, ResourceAccessRoleArn=ROLE, Elements=[QUEUE]
     )
@@ -104,7 +104,7 @@ def test_in_use(client: Client, emulator: Emulator, clock: Clock) -> None:
     clock.now += 4
     remove(client, arn)
     with pytest.raises(client.exceptions.NotFoundException):
-        created(client, MediaInsightsPipelineConfigurationArn=arn)
+        create_id(client, MediaInsightsPipelineConfigurationArn=arn)
     assert names(client) == ["call-analytics"]
 
 
@@ -132,13 +132,13 @@ def test_tokens(client: Client, emulator: Emulator, clock: Clock) -> None:
 
 
 def test_tags(client: Client) -> None:
-    arn = create(client, Tags=pairs(team="calls"))[ARN]
-    assert listed(client, arn) == pairs(team="calls")
+    arn = create(client, Tags=tag_list(team="calls"))[ARN]
+    assert list_tags(client, arn) == tag_list(team="calls")
     remove(client, arn)
     with pytest.raises(client.exceptions.NotFoundException):
-        listed(client, arn)
+        list_tags(client, arn)
     create(client)
-    assert listed(client, arn) == []
+    assert list_tags(client, arn) == []
 
 
 def test_pages(client: Client) -> None:
@@ -185,9 +185,7 @@ def test_another_region(client: Client, emulator: Emulator, make_client: MakeCli
     assert read(elsewhere, "calls") == there != here
 
 
-def test_a_restart_keeps_what_was_made_and_what_was_deleted(
-    tmp_path: Path, make_client: MakeClient
-) -> None:
+def test_a_restart_keeps_creations_and_deletions(tmp_path: Path, make_client: MakeClient) -> None:
     with Emulator(state_file=tmp_path / "state") as emulator:
         client = make_client(emulator.endpoint_url)
         made = create(client)

@@ -17,7 +17,7 @@ from chime_emulator import Emulator, seeds
 from ..support.clock import Clock
 from ..support.http import SIGNED, send, wait_until
 from ..support.samples import DOMAIN, START, STOP_SECONDS
-from ..support.tags import listed, pairs
+from ..support.tags import list_tags, tag_list
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -57,7 +57,7 @@ def remove(voice: Any, id_: str) -> Any:
     return voice.delete_voice_profile_domain(VoiceProfileDomainId=id_)
 
 
-def test_life(voice: Any, clock: Clock, client: Client) -> None:
+def test_statuses(voice: Any, clock: Clock, client: Client) -> None:
     moment = datetime.fromtimestamp(clock.now, tz=timezone.utc)
     response = voice.create_voice_profile_domain(**DOMAIN)
     assert response["ResponseMetadata"]["HTTPStatusCode"] == 201
@@ -148,7 +148,7 @@ def test_faults_by_the_model(
             assert reply.status == 200
 
 
-def test_namesakes_and_the_rest_are_not_offered(voice: Any) -> None:
+def test_other_operations_are_not_implemented(voice: Any) -> None:
     search = {"VoiceConnectorId": SEED_ID, "SpeakerSearchTaskId": SEED_ID}
     for call, members in (
         (voice.get_speaker_search_task, search),
@@ -166,7 +166,7 @@ def test_tokens(voice: Any, emulator: Emulator) -> None:
     assert create(voice, ClientRequestToken="token-1") == made
     with pytest.raises(voice.exceptions.ConflictException, match="different request"):
         create(voice, ClientRequestToken="token-1", Name="others")
-    # Names need not be unique.
+    # Names of domains need not be unique.
     assert create(voice)["VoiceProfileDomainId"] != made["VoiceProfileDomainId"]
 
 
@@ -185,11 +185,11 @@ def test_pages(voice: Any, emulator: Emulator) -> None:
 
 
 def test_tags(voice: Any) -> None:
-    arn = create(voice, Tags=pairs(team="calls"))["VoiceProfileDomainArn"]
-    assert listed(voice, arn) == pairs(team="calls")
-    voice.tag_resource(ResourceARN=arn, Tags=pairs(cost="low"))
+    arn = create(voice, Tags=tag_list(team="calls"))["VoiceProfileDomainArn"]
+    assert list_tags(voice, arn) == tag_list(team="calls")
+    voice.tag_resource(ResourceARN=arn, Tags=tag_list(cost="low"))
     voice.untag_resource(ResourceARN=arn, TagKeys=["team"])
-    assert listed(voice, arn) == pairs(cost="low")
+    assert list_tags(voice, arn) == tag_list(cost="low")
 
 
 def test_another_region(session: boto3.Session, emulator: Emulator, voice: Any) -> None:
@@ -228,13 +228,13 @@ def test_a_restart_keeps_domains(
 ) -> None:
     with Emulator(state_file=tmp_path / "state") as emulator:
         voice = make_voice(session, emulator)
-        made = create(voice, Tags=pairs(team="calls"))
+        made = create(voice, Tags=tag_list(team="calls"))
         remove(voice, SEED_ID)
         voice.close()
     with Emulator(state_file=tmp_path / "state") as emulator:
         voice = make_voice(session, emulator)
         assert read(voice, made["VoiceProfileDomainId"]) == made
-        assert listed(voice, made["VoiceProfileDomainArn"]) == pairs(team="calls")
+        assert list_tags(voice, made["VoiceProfileDomainArn"]) == tag_list(team="calls")
         with pytest.raises(voice.exceptions.NotFoundException):
             read(voice, SEED_ID)
         voice.close()

@@ -1,4 +1,4 @@
-"""Every operation of both services: offered, hit by its own fault and by no other."""
+"""Every operation of both services is implemented, and only its own faults hit it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ VOICE: dict[str, Any] = {
     "UpdateVoiceProfileDomain": {**DOMAIN_ID, "Name": "others"},
     "DeleteVoiceProfileDomain": DOMAIN_ID,
 }
-REFUSED = {
+REJECTED = {
     **{
         f"{verb}{kind}": "Task .* not found"
         for verb in ("Get", "Stop")
@@ -60,7 +60,7 @@ REFUSED = {
     },
     "DeleteMediaInsightsPipelineConfiguration": "is in use",
 }
-"""What each of these is answered with, for the task is unknown, or the seeds use each other."""
+"""The error of operations on an unknown task, or on seeds that are in use."""
 
 
 def call(
@@ -86,7 +86,7 @@ def call(
         *(("chime-sdk-voice", name, members) for name, members in VOICE.items()),
     ],
 )
-def test_offered_and_hit_by_its_fault(
+def test_implemented_and_hit_by_its_own_fault(
     session: boto3.Session, service: str, operation: str, members: Any
 ) -> None:
     with Emulator() as emulator:
@@ -99,17 +99,17 @@ def test_offered_and_hit_by_its_fault(
         assert caught.value.response["Error"]["Code"] == "ThrottledClientException"
         assert emulator.calls()["counts"] == {operation: 1}
         assert emulator.faults()[0] == {**fault, "hits": 1}
-        refusal = REFUSED.get(operation)
+        refusal = REJECTED.get(operation)
         if refusal:
             with pytest.raises(ClientError, match=refusal):
                 call(session, emulator, service, operation, members)
         else:
-            answer = call(session, emulator, service, operation, members)
-            assert answer["ResponseMetadata"]["HTTPStatusCode"] in {200, 201, 204}
+            response = call(session, emulator, service, operation, members)
+            assert response["ResponseMetadata"]["HTTPStatusCode"] in {200, 201, 204}
         assert emulator.calls()["counts"] == {operation: 2}
 
 
-def test_nothing_else_is_offered(emulator: Emulator) -> None:
+def test_no_other_operation_is_implemented(emulator: Emulator) -> None:
     with pytest.raises(ValueError, match=r"^operation: must be one of: ") as caught:
         emulator.fault("x", "drop")
     offered = str(caught.value).partition(" one of: ")[2].rpartition(", got ")[0].split(", ")

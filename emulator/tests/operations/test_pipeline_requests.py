@@ -1,4 +1,4 @@
-"""Requests for media insights pipelines: their members, their tokens, and lists in pages."""
+"""Requests for media insights pipelines: members, tokens and pages."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from chime_emulator import Emulator, seeds
 
 from ..support.clock import Clock
 from ..support.http import SIGNED, send
-from ..support.pipelines import create, created, delete, get, made
-from ..support.samples import LIVES
+from ..support.pipelines import create, create_id, created_pipelines, delete, get
+from ..support.samples import PIPELINE_DURATIONS
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient as Client
@@ -41,7 +41,7 @@ def test_every_source_and_sink_comes_back(client: Client) -> None:
             "RecordingFileFormat": "Wav",
         },
     }
-    id_ = created(client, KinesisVideoStreamSourceRuntimeConfiguration=None, **given)
+    id_ = create_id(client, KinesisVideoStreamSourceRuntimeConfiguration=None, **given)
     assert {name: get(client, id_)[name] for name in given} == given
 
 
@@ -74,34 +74,34 @@ def test_bad_request(
 ) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match=where):
         create(client, **changes)
-    assert made(emulator) == []
+    assert created_pipelines(emulator) == []
 
 
 def test_pages(client: Client, emulator: Emulator) -> None:
-    ids = [seeds.PIPELINE_ID, *(created(client) for _ in range(4))]
+    ids = [seeds.PIPELINE_ID, *(create_id(client) for _ in range(4))]
     first = client.list_media_pipelines(MaxResults=2)
     assert [p["MediaPipelineId"] for p in first["MediaPipelines"]] == ids[:2]
-    # What is deleted or created between two pages neither hides another one nor shows it twice.
+    # Resources created or deleted between pages neither hide nor repeat another resource.
     for id_ in (ids[0], ids[3]):
         delete(client, id_)
-    last = created(client)
+    last = create_id(client)
     second = client.list_media_pipelines(MaxResults=2, NextToken=first["NextToken"])
     assert [p["MediaPipelineId"] for p in second["MediaPipelines"]] == [ids[2], ids[4]]
     third = client.list_media_pipelines(MaxResults=2, NextToken=second["NextToken"])
     assert [p["MediaPipelineId"] for p in third["MediaPipelines"]] == [last]
     assert "NextToken" not in third
     arns = [p["MediaPipelineArn"] for p in third["MediaPipelines"]]
-    assert arns == [made(emulator)[-1]["arn"]]
+    assert arns == [created_pipelines(emulator)[-1]["arn"]]
 
 
 def test_a_full_last_page(client: Client) -> None:
-    created(client)
+    create_id(client)
     assert "NextToken" not in client.list_media_pipelines(MaxResults=2)
     assert "NextToken" in client.list_media_pipelines(MaxResults=1)
 
 
 @pytest.mark.parametrize(
-    ("beginning", "status_", "answered"),
+    ("beginning", "status_", "responded"),
     [
         (1767323045, 201, 1767323045),
         (1767323045.5, 201, 1767323045.5),
@@ -111,7 +111,7 @@ def test_a_full_last_page(client: Client) -> None:
     ],
 )
 def test_times_on_the_wire(
-    emulator: Emulator, beginning: Any, status_: int, answered: float | None
+    emulator: Emulator, beginning: Any, status_: int, responded: float | None
 ) -> None:
     moments = {"StartTimestamp": beginning, "EndTimestamp": beginning}
     selector = {"FragmentSelectorType": "ServerTimestamp", "TimestampRange": moments}
@@ -125,14 +125,14 @@ def test_times_on_the_wire(
     target = "/media-insights-pipelines"
     reply = send(emulator.endpoint_url, "POST", target, json.dumps(body).encode(), SIGNED)
     assert reply.status == status_
-    if answered is None:
+    if responded is None:
         assert reply.headers["x-amzn-errortype"] == "SerializationException"
         assert "timestampRange.startTimestamp" in reply.body["message"]
     else:
         source = reply.body["MediaInsightsPipeline"][
             "KinesisVideoStreamRecordingSourceRuntimeConfiguration"
         ]
-        assert source["FragmentSelector"]["TimestampRange"]["StartTimestamp"] == answered
+        assert source["FragmentSelector"]["TimestampRange"]["StartTimestamp"] == responded
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_bad_page(client: Client, members: Any, message: str) -> None:
 
 
 def test_replayed_token(client: Client, clock: Clock, emulator: Emulator) -> None:
-    emulator.configure(**LIVES)
+    emulator.configure(**PIPELINE_DURATIONS)
     first = create(client, ClientRequestToken="token-1")
     clock.now += 10
     again = create(client, ClientRequestToken="token-1")
@@ -164,13 +164,13 @@ def test_replayed_token(client: Client, clock: Clock, emulator: Emulator) -> Non
     assert caught.value.response["Error"]["Code"] == "ConflictException"
     emulator.configure(token_replay="task")
     assert create(client, ClientRequestToken="token-1")["Status"] == "Stopped"
-    assert len(made(emulator)) == 1
+    assert len(created_pipelines(emulator)) == 1
     emulator.configure(token_seconds=10)
-    assert created(client, ClientRequestToken="token-1") != first["MediaPipelineId"]
+    assert create_id(client, ClientRequestToken="token-1") != first["MediaPipelineId"]
 
 
 def test_a_deleted_pipelines_token(client: Client, emulator: Emulator) -> None:
-    id_ = created(client, ClientRequestToken="token-1")
+    id_ = create_id(client, ClientRequestToken="token-1")
     delete(client, id_)
     again = create(client, ClientRequestToken="token-1")
     assert (again["MediaPipelineId"], again["Status"]) == (id_, "Stopped")
@@ -191,7 +191,7 @@ def test_token_with_another_request(client: Client, emulator: Emulator, changes:
     with pytest.raises(ClientError, match="different request") as caught:
         create(client, ClientRequestToken="token-1", **changes)
     assert caught.value.response["Error"]["Code"] == "ConflictException"
-    assert len(made(emulator)) == 1
+    assert len(created_pipelines(emulator)) == 1
 
 
 def test_token_of_another_region(emulator: Emulator, make_client: MakeClient) -> None:
@@ -203,10 +203,10 @@ def test_token_of_another_region(emulator: Emulator, make_client: MakeClient) ->
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_lost_answer(client: Client, emulator: Emulator, when: str) -> None:
+def test_lost_response(client: Client, emulator: Emulator, when: str) -> None:
     emulator.fault("CreateMediaInsightsPipeline", "drop", when=when, count=1)
     with pytest.raises(ConnectionClosedError):
         create(client, ClientRequestToken="token-1")
-    assert len(made(emulator)) == (1 if when == "after" else 0)
-    assert created(client, ClientRequestToken="token-1") == made(emulator)[0]["id"]
-    assert len(made(emulator)) == 1
+    assert len(created_pipelines(emulator)) == (1 if when == "after" else 0)
+    assert create_id(client, ClientRequestToken="token-1") == created_pipelines(emulator)[0]["id"]
+    assert len(created_pipelines(emulator)) == 1

@@ -1,4 +1,4 @@
-"""Pipelines and their tasks: paused, resumed, deleted or ended, also by age and by the clock."""
+"""Pipelines and their tasks: pause, resume, delete, and the end by age or clock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chime_emulator import Emulator, seeds
 
 from ..support.clock import Clock
 from ..support.http import send
-from ..support.pipelines import create, created, delete, get, made, start, status
+from ..support.pipelines import create, create_id, created_pipelines, delete, get, start, status
 from ..support.samples import START_SECONDS, STOP_SECONDS, UNKNOWN_ID
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ def test_pause_and_resume(client: Client, clock: Clock, emulator: Emulator) -> N
         update(client, id_, "Resume")
     start(client, id_)
     clock.now += START_SECONDS
-    # What was stopped stays so, and the other pipeline's task was never concerned.
+    # Stopped tasks stay stopped, and the task of the other pipeline is not affected.
     assert task_statuses(emulator) == ["Stopped", "InProgress", "InProgress"]
     assert emulator.tasks()[1]["id"] == other
 
 
 @pytest.mark.parametrize("to", ["Pause", "Resume"])
-def test_update_of_what_is_not_there(client: Client, to: str) -> None:
+def test_update_of_an_unknown_pipeline(client: Client, to: str) -> None:
     with pytest.raises(client.exceptions.NotFoundException, match=UNKNOWN_ID):
         update(client, UNKNOWN_ID, to)
     with pytest.raises(client.exceptions.BadRequestException, match="updateStatus"):
@@ -73,7 +73,7 @@ def test_update_of_what_is_not_there(client: Client, to: str) -> None:
 
 def test_delete_stops_the_tasks(client: Client, clock: Clock, emulator: Emulator) -> None:
     emulator.configure(pipeline_stop_seconds=STOP_SECONDS / 2, stop_outcome="Failed")
-    id_ = created(client)
+    id_ = create_id(client)
     other = start(client, seeds.PIPELINE_ID)
     tasks = [start(client, id_), start(client, id_)]
     clock.now += START_SECONDS
@@ -84,8 +84,8 @@ def test_delete_stops_the_tasks(client: Client, clock: Clock, emulator: Emulator
     with pytest.raises(client.exceptions.ConflictException, match="Stopping"):
         start(client, id_)
     clock.now += STOP_SECONDS / 2
-    # The first one's own stop, which ends in failure, was over in time; the pipeline's end cut
-    # the second one's short.
+    # The stop of the first task, which fails, ends before the pipeline. The end of the
+    # pipeline stops the second task.
     assert task_statuses(emulator) == ["InProgress", "Failed", "Stopped"]
     with pytest.raises(client.exceptions.NotFoundException, match=id_):
         task_status(client, id_, tasks[0])
@@ -96,7 +96,7 @@ def test_delete_stops_the_tasks(client: Client, clock: Clock, emulator: Emulator
 
 def test_delete_in_use(client: Client, clock: Clock, emulator: Emulator) -> None:
     emulator.configure(delete_in_use="conflict")
-    id_ = created(client)
+    id_ = create_id(client)
     task_id = start(client, id_)
     start(client, seeds.PIPELINE_ID)
     with pytest.raises(client.exceptions.ConflictException, match=task_id):
@@ -107,7 +107,7 @@ def test_delete_in_use(client: Client, clock: Clock, emulator: Emulator) -> None
         delete(client, id_)
     clock.now += STOP_SECONDS
     delete(client, id_)
-    assert made(emulator)[0]["alive"] is False
+    assert created_pipelines(emulator)[0]["alive"] is False
 
 
 @pytest.mark.parametrize("end", ["Stopped", "Failed"])
@@ -115,7 +115,7 @@ def test_delete_in_use(client: Client, clock: Clock, emulator: Emulator) -> None
 def test_ended_by_itself(
     client: Client, clock: Clock, emulator: Emulator, end: Any, by: str
 ) -> None:
-    id_ = created(client)
+    id_ = create_id(client)
     task_id = start(client, id_)
     clock.now += 1
     if by == "python":
@@ -137,7 +137,7 @@ def test_ended_by_itself(
         get(client, id_)
 
 
-def test_end_of_what_is_not_there_or_going(client: Client, emulator: Emulator) -> None:
+def test_end_of_an_unknown_or_stopping_pipeline(client: Client, emulator: Emulator) -> None:
     with pytest.raises(KeyError, match=UNKNOWN_ID):
         emulator.end_pipeline(UNKNOWN_ID, "Failed")
     emulator.configure(pipeline_stop_seconds=4)
@@ -147,7 +147,7 @@ def test_end_of_what_is_not_there_or_going(client: Client, emulator: Emulator) -
 
 
 def test_control_endpoint(client: Client, emulator: Emulator) -> None:
-    created(client)
+    create_id(client)
     url = emulator.endpoint_url
     assert send(url, "GET", "/_emulator/pipelines").body == emulator.pipelines()
     target = f"/_emulator/pipelines/{UNKNOWN_ID}"
@@ -156,11 +156,11 @@ def test_control_endpoint(client: Client, emulator: Emulator) -> None:
 
 
 def test_eight_hours(client: Client, clock: Clock, emulator: Emulator) -> None:
-    before = created(client)
+    before = create_id(client)
     emulator.configure(pipeline_seconds=8 * HOUR)
-    id_ = created(client)
+    id_ = create_id(client)
     clock.now += 8 * HOUR - 1
-    # The task would be InProgress 9 s after its pipeline's end.
+    # Without the pipeline's end, the task would be InProgress 9 s later.
     task_id = start(client, id_)
     kept = start(client, seeds.PIPELINE_ID)
     emulator.configure(pipeline_seconds=None)
@@ -175,11 +175,11 @@ def test_eight_hours(client: Client, clock: Clock, emulator: Emulator) -> None:
     assert task_status(client, seeds.PIPELINE_ID, kept) == "InProgress"
 
 
-def test_a_stop_under_way_ends_with_the_pipeline(
+def test_a_stop_in_progress_ends_with_the_pipeline(
     client: Client, clock: Clock, emulator: Emulator
 ) -> None:
     emulator.configure(pipeline_seconds=100, stop_outcome="stuck")
-    id_ = created(client)
+    id_ = create_id(client)
     task_id = start(client, id_)
     clock.now += 99
     client.stop_speaker_search_task(Identifier=id_, SpeakerSearchTaskId=task_id)
@@ -190,7 +190,7 @@ def test_a_stop_under_way_ends_with_the_pipeline(
 
 def test_two_hours_of_pause(client: Client, clock: Clock, emulator: Emulator) -> None:
     emulator.configure(paused_seconds=2 * HOUR, pipeline_seconds=8 * HOUR)
-    id_ = created(client)
+    id_ = create_id(client)
     clock.now += 5 * HOUR
     update(client, id_, "Pause")
     clock.now += 2 * HOUR - 1
@@ -198,12 +198,12 @@ def test_two_hours_of_pause(client: Client, clock: Clock, emulator: Emulator) ->
     update(client, id_, "Resume")
     clock.now += 59 * 60
     assert status(client, id_) == "InProgress"
-    # Resuming does not add to its age.
+    # Resume does not extend the maximum age.
     update(client, id_, "Pause")
     clock.now += 61
     assert status(client, id_) == "Stopped"
 
-    id_ = created(client)
+    id_ = create_id(client)
     update(client, id_, "Pause")
     update(client, id_, "Resume")
     clock.now += 8 * HOUR - 1
@@ -223,7 +223,7 @@ def test_an_age_passes_while_the_emulator_is_down(
 ) -> None:
     with Emulator(state_file=tmp_path / "state", clock=clock, pipeline_seconds=8 * HOUR) as first:
         client = make_client(first.endpoint_url)
-        id_ = created(client)
+        id_ = create_id(client)
         task_id = start(client, id_)
     clock.now += 9 * HOUR
     with Emulator(state_file=tmp_path / "state", clock=clock) as second:
@@ -236,7 +236,7 @@ def test_a_starting_pipeline_takes_tasks_and_ends_them_when_it_fails(
     client: Client, clock: Clock, emulator: Emulator
 ) -> None:
     emulator.configure(pipeline_start_seconds=5, pipeline_outcome="Failed")
-    id_ = created(client)
+    id_ = create_id(client)
     task_id = start(client, id_)
     with pytest.raises(client.exceptions.ConflictException, match="NotStarted"):
         update(client, id_, "Pause")
@@ -245,10 +245,8 @@ def test_a_starting_pipeline_takes_tasks_and_ends_them_when_it_fails(
     assert task_status(client, id_, task_id) == "Stopped"
 
 
-def test_a_replay_on_an_ended_pipeline_answers_with_its_task(
-    client: Client, emulator: Emulator
-) -> None:
-    id_ = created(client)
+def test_a_replay_on_an_ended_pipeline_returns_its_task(client: Client, emulator: Emulator) -> None:
+    id_ = create_id(client)
     task_id = start(client, id_, ClientRequestToken="token-1")
     emulator.end_pipeline(id_, "Stopped")
     assert start(client, id_, ClientRequestToken="token-1") == task_id

@@ -1,4 +1,4 @@
-"""Media insights pipelines through boto3: created, watched, deleted, and kept in a state file."""
+"""Media insights pipelines through boto3, from Create to Delete, and in a state file."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from chime_emulator import Emulator, seeds
 
 from ..support.clock import Clock
-from ..support.pipelines import create, created, delete, get, made, start, status
-from ..support.samples import CREATE, LIVES
+from ..support.pipelines import create, create_id, created_pipelines, delete, get, start, status
+from ..support.samples import CREATE, PIPELINE_DURATIONS
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient as Client
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ..support.types import MakeClient
 
 
-def test_life(client: Client, clock: Clock, emulator: Emulator) -> None:
-    emulator.configure(**LIVES)
+def test_statuses(client: Client, clock: Clock, emulator: Emulator) -> None:
+    emulator.configure(**PIPELINE_DURATIONS)
     response = client.create_media_insights_pipeline(**CREATE)
     assert response["ResponseMetadata"]["HTTPStatusCode"] == 201
     pipeline = response["MediaInsightsPipeline"]
@@ -54,14 +54,14 @@ def test_life(client: Client, clock: Clock, emulator: Emulator) -> None:
     for call in (get, delete):
         with pytest.raises(client.exceptions.NotFoundException, match=id_):
             call(client, id_)
-    (row,) = made(emulator)
+    (row,) = created_pipelines(emulator)
     assert (row["status"], row["alive"], row["deleted"]) == ("Stopped", False, True)
 
 
 def test_row(client: Client, emulator: Emulator) -> None:
     tags = [{"Key": "team", "Value": "calls"}]
     pipeline = create(client, ClientRequestToken="token-1", Tags=tags)
-    assert made(emulator) == [
+    assert created_pipelines(emulator) == [
         {
             "id": pipeline["MediaPipelineId"],
             "arn": pipeline["MediaPipelineArn"],
@@ -86,7 +86,7 @@ def test_configuration_that_does_not_exist(
         create(client, MediaInsightsPipelineConfigurationArn=unknown)
     with pytest.raises(client.exceptions.NotFoundException, match="call-analytics"):
         create(make_client(emulator.endpoint_url, region="eu-central-1"))
-    assert made(emulator) == []
+    assert created_pipelines(emulator) == []
 
 
 @pytest.mark.parametrize(
@@ -101,12 +101,12 @@ def test_configuration_that_does_not_exist(
 def test_outcome(
     client: Client, clock: Clock, emulator: Emulator, outcome: str, end: str, lives: bool
 ) -> None:
-    emulator.configure(**LIVES, pipeline_outcome=outcome, pipeline_outcome_count=1)
-    first, second = created(client), created(client)
+    emulator.configure(**PIPELINE_DURATIONS, pipeline_outcome=outcome, pipeline_outcome_count=1)
+    first, second = create_id(client), create_id(client)
     clock.now += 1000
     assert (status(client, first), status(client, second)) == (end, "InProgress")
-    assert [row["alive"] for row in made(emulator)] == [lives, True]
-    # An ended one is answered until it is deleted, which takes it away at once.
+    assert [row["alive"] for row in created_pipelines(emulator)] == [lives, True]
+    # An ended pipeline is found until Delete, and then not found at once.
     delete(client, first)
     if not lives:
         with pytest.raises(client.exceptions.NotFoundException):
@@ -119,8 +119,8 @@ def test_outcome_that_takes_no_time(client: Client, emulator: Emulator) -> None:
 
 
 def test_second_delete_finds_nothing(client: Client, clock: Clock, emulator: Emulator) -> None:
-    emulator.configure(**LIVES)
-    id_ = created(client)
+    emulator.configure(**PIPELINE_DURATIONS)
+    id_ = create_id(client)
     delete(client, id_)
     for seconds in (0, 4):
         clock.now += seconds
@@ -128,9 +128,9 @@ def test_second_delete_finds_nothing(client: Client, clock: Clock, emulator: Emu
             delete(client, id_)
 
 
-def test_invisible_for_a_while(client: Client, clock: Clock, emulator: Emulator) -> None:
+def test_invisible_seconds(client: Client, clock: Clock, emulator: Emulator) -> None:
     emulator.configure(invisible_seconds=5)
-    id_ = created(client, ClientRequestToken="token-1")
+    id_ = create_id(client, ClientRequestToken="token-1")
     clock.now += 4.9
     for call in (get, delete, start):
         with pytest.raises(client.exceptions.NotFoundException, match=id_):
@@ -138,7 +138,7 @@ def test_invisible_for_a_while(client: Client, clock: Clock, emulator: Emulator)
     assert [p["MediaPipelineId"] for p in client.list_media_pipelines()["MediaPipelines"]] == [
         seeds.PIPELINE_ID
     ]
-    assert created(client, ClientRequestToken="token-1") == id_
+    assert create_id(client, ClientRequestToken="token-1") == id_
     clock.now += 0.2
     assert status(client, id_) == "InProgress"
     delete(client, id_)
@@ -147,7 +147,7 @@ def test_invisible_for_a_while(client: Client, clock: Clock, emulator: Emulator)
 def test_another_region_has_none_of_it(
     client: Client, emulator: Emulator, make_client: MakeClient
 ) -> None:
-    id_ = created(client)
+    id_ = create_id(client)
     elsewhere = make_client(emulator.endpoint_url, region="eu-central-1")
     for call in (get, delete):
         with pytest.raises(elsewhere.exceptions.NotFoundException):
@@ -156,11 +156,11 @@ def test_another_region_has_none_of_it(
 
 
 def test_quota(client: Client, clock: Clock, emulator: Emulator) -> None:
-    emulator.configure(**LIVES, max_active_pipelines=2)
-    first = created(client, ClientRequestToken="token-1")
+    emulator.configure(**PIPELINE_DURATIONS, max_active_pipelines=2)
+    first = create_id(client, ClientRequestToken="token-1")
     with pytest.raises(client.exceptions.ResourceLimitExceededException, match="quota is 2"):
         create(client)
-    assert created(client, ClientRequestToken="token-1") == first
+    assert create_id(client, ClientRequestToken="token-1") == first
     delete(client, first)
     with pytest.raises(client.exceptions.ResourceLimitExceededException):
         create(client)
@@ -168,18 +168,20 @@ def test_quota(client: Client, clock: Clock, emulator: Emulator) -> None:
     create(client)
     emulator.end_pipeline(seeds.PIPELINE_ID, "Failed")
     create(client)
-    assert [row["alive"] for row in made(emulator)] == [False, True, True]
+    assert [row["alive"] for row in created_pipelines(emulator)] == [False, True, True]
 
 
 def test_a_restart_keeps_pipelines(tmp_path: Path, clock: Clock, make_client: MakeClient) -> None:
     def run() -> Emulator:
-        return Emulator(state_file=tmp_path / "state", clock=clock, **LIVES, pipeline_seconds=100)
+        return Emulator(
+            state_file=tmp_path / "state", clock=clock, **PIPELINE_DURATIONS, pipeline_seconds=100
+        )
 
     tags = [{"Key": "team", "Value": "calls"}]
     with run() as emulator:
         client = make_client(emulator.endpoint_url)
-        running = created(client, ClientRequestToken="token-1", Tags=tags)
-        deleted = created(client)
+        running = create_id(client, ClientRequestToken="token-1", Tags=tags)
+        deleted = create_id(client)
         delete(client, deleted)
         delete(client, seeds.PIPELINE_ID)
         clock.now += 10
@@ -189,7 +191,7 @@ def test_a_restart_keeps_pipelines(tmp_path: Path, clock: Clock, make_client: Ma
         client = make_client(emulator.endpoint_url)
         assert emulator.pipelines() == before
         assert get(client, running) == whole
-        assert created(client, ClientRequestToken="token-1", Tags=tags) == running
+        assert create_id(client, ClientRequestToken="token-1", Tags=tags) == running
         clock.now += 90
         assert status(client, running) == "Stopped"
         for id_ in (deleted, seeds.PIPELINE_ID):

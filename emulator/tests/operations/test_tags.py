@@ -1,4 +1,4 @@
-"""Tags of both services' resources."""
+"""Tags of the resources of both services."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from chime_emulator import Emulator, seeds
 
 from ..support.http import SIGNED, send
-from ..support.pipelines import create, delete, made
-from ..support.tags import listed, pairs
+from ..support.pipelines import create, created_pipelines, delete
+from ..support.tags import list_tags, tag_list
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient as Client
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 
 def test_pipeline(client: Client, emulator: Emulator) -> None:
-    arn = create(client, Tags=pairs(team="calls", cost="low"))["MediaPipelineArn"]
-    assert listed(client, arn) == pairs(team="calls", cost="low")
-    client.tag_resource(ResourceARN=arn, Tags=pairs(cost="high", owner=""))
-    assert listed(client, arn) == pairs(team="calls", cost="high", owner="")
+    arn = create(client, Tags=tag_list(team="calls", cost="low"))["MediaPipelineArn"]
+    assert list_tags(client, arn) == tag_list(team="calls", cost="low")
+    client.tag_resource(ResourceARN=arn, Tags=tag_list(cost="high", owner=""))
+    assert list_tags(client, arn) == tag_list(team="calls", cost="high", owner="")
     client.untag_resource(ResourceARN=arn, TagKeys=["team", "unknown"])
-    assert listed(client, arn) == pairs(cost="high", owner="")
-    assert made(emulator)[0]["tags"] == {"cost": "high", "owner": ""}
-    assert listed(client, seeds.PIPELINE_ARN) == []
+    assert list_tags(client, arn) == tag_list(cost="high", owner="")
+    assert created_pipelines(emulator)[0]["tags"] == {"cost": "high", "owner": ""}
+    assert list_tags(client, seeds.PIPELINE_ARN) == []
 
 
 def test_pipeline_that_was_deleted(client: Client, emulator: Emulator) -> None:
-    pipeline = create(client, Tags=pairs(team="calls"))
+    pipeline = create(client, Tags=tag_list(team="calls"))
     delete(client, pipeline["MediaPipelineId"])
     with pytest.raises(client.exceptions.NotFoundException):
-        listed(client, pipeline["MediaPipelineArn"])
-    assert made(emulator)[0]["tags"] == {"team": "calls"}
+        list_tags(client, pipeline["MediaPipelineArn"])
+    assert created_pipelines(emulator)[0]["tags"] == {"team": "calls"}
 
 
 @pytest.mark.parametrize(
@@ -49,9 +49,9 @@ def test_pipeline_that_was_deleted(client: Client, emulator: Emulator) -> None:
         seeds.STREAM_ARN,
     ],
 )
-def test_what_is_not_there(client: Client, arn: str) -> None:
+def test_unknown_resource(client: Client, arn: str) -> None:
     for call in (
-        lambda: client.tag_resource(ResourceARN=arn, Tags=pairs(a="b")),
+        lambda: client.tag_resource(ResourceARN=arn, Tags=tag_list(a="b")),
         lambda: client.untag_resource(ResourceARN=arn, TagKeys=["a"]),
         lambda: client.list_tags_for_resource(ResourceARN=arn),
     ):
@@ -62,12 +62,12 @@ def test_what_is_not_there(client: Client, arn: str) -> None:
 def test_another_region(emulator: Emulator, make_client: MakeClient) -> None:
     elsewhere = make_client(emulator.endpoint_url, region="eu-central-1")
     with pytest.raises(elsewhere.exceptions.NotFoundException):
-        listed(elsewhere, seeds.PIPELINE_ARN)
+        list_tags(elsewhere, seeds.PIPELINE_ARN)
 
 
 def test_bad_requests(client: Client, emulator: Emulator) -> None:
     with pytest.raises(client.exceptions.BadRequestException, match="resourceARN"):
-        listed(client, "pipeline")
+        list_tags(client, "pipeline")
     with pytest.raises(client.exceptions.BadRequestException, match="tags"):
         client.tag_resource(ResourceARN=seeds.PIPELINE_ARN, Tags=[])
     reply = send(emulator.endpoint_url, "GET", "/tags", None, SIGNED)
@@ -79,8 +79,8 @@ def test_bad_requests(client: Client, emulator: Emulator) -> None:
 
 
 def test_the_arn_tells_the_services_apart(emulator: Emulator) -> None:
-    """51 tags at once are too many for chime-sdk-voice only."""
-    tags = pairs(**{f"key-{number}": "value" for number in range(51)})
+    """Only chime-sdk-voice limits a request to 50 tags."""
+    tags = tag_list(**{f"key-{number}": "value" for number in range(51)})
     for arn, status in ((seeds.PIPELINE_ARN, 204), (seeds.VOICE_PROFILE_DOMAIN_ARN, 400)):
         body = json.dumps({"ResourceARN": arn, "Tags": tags}).encode()
         target = "/tags?operation=tag-resource"

@@ -1,4 +1,4 @@
-"""Speaker search tasks seen through boto3: their life, identifiers, Regions and tokens."""
+"""Speaker search tasks through boto3: statuses, identifiers, Regions and tokens."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def status(client: Client, task_id: str) -> str:
 
 
 def assert_complete(shape: Shape | None, value: Any) -> None:
-    """Every member the model has is there, none besides, and botocore parsed it to its type."""
+    """A response has exactly the members of the model, in their types."""
     types: dict[str, Any] = {"string": str, "timestamp": datetime, "structure": dict}
     assert shape is not None
     assert isinstance(value, types[shape.type_name])
@@ -53,7 +53,7 @@ def assert_complete(shape: Shape | None, value: Any) -> None:
         assert value in shape.metadata["enum"]
 
 
-def test_life_of_a_task(client: Client, clock: Clock) -> None:
+def test_statuses_of_a_task(client: Client, clock: Clock) -> None:
     created = datetime.fromtimestamp(clock.now, tz=timezone.utc)
     task = start(client)
     task_id = task["SpeakerSearchTaskId"]
@@ -107,7 +107,7 @@ def test_no_seconds_to_start_means_ready_at_once(make_client: MakeClient) -> Non
         assert status(client, task["SpeakerSearchTaskId"]) == "Stopped"
 
 
-def test_answers_are_what_the_model_says(client: Client) -> None:
+def test_responses_conform_to_the_model(client: Client) -> None:
     model = client.meta.service_model
     started = client.start_speaker_search_task(Identifier=seeds.PIPELINE_ID, **START)
     assert started["ResponseMetadata"]["HTTPStatusCode"] == 201
@@ -166,7 +166,7 @@ def test_get_media_pipeline(client: Client, clock: Clock) -> None:
         (seeds.PIPELINE_ID, seeds.VOICE_PROFILE_DOMAIN_ARN[:-1] + "9"),
     ],
 )
-def test_start_on_what_is_not_there(
+def test_start_with_unknown_resources(
     client: Client, emulator: Emulator, identifier: str, domain: str
 ) -> None:
     with pytest.raises(client.exceptions.NotFoundException):
@@ -202,7 +202,7 @@ def test_another_region_has_none_of_it(emulator: Emulator, make_client: MakeClie
     assert status(here, task_id) == "NotStarted"
 
 
-def test_replayed_token_answers_with_the_same_task(
+def test_replayed_token_returns_the_same_task(
     client: Client, clock: Clock, emulator: Emulator
 ) -> None:
     first = start(client, ClientRequestToken="token-1")

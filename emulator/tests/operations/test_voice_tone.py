@@ -1,4 +1,4 @@
-"""Voice tone analysis tasks: the speaker search's twin, and apart from it."""
+"""Voice tone analysis tasks, and their separation from speaker search tasks."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def stop(client: Client, task_id: str) -> Any:
     )
 
 
-def test_life(client: Client, clock: Clock, emulator: Emulator) -> None:
+def test_statuses(client: Client, clock: Clock, emulator: Emulator) -> None:
     task = start(client)
     assert task["VoiceToneAnalysisTaskStatus"] == "NotStarted"
     assert task["CreatedTimestamp"] == task["UpdatedTimestamp"]

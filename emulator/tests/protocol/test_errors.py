@@ -1,4 +1,4 @@
-"""Refusals as boto3 decodes them, and bad requests named as AWS names them."""
+"""Errors as boto3 decodes them, and validation messages in AWS's words."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def test_value_of_the_wrong_json_type(
     emulator: Emulator, changes: dict[str, Any], where: str
 ) -> None:
     target = f"/media-insights-pipelines/{seeds.PIPELINE_ID}/speaker-search-tasks?operation=start"
-    # The broken rule beside it is not even looked at.
+    # The type is checked before the constraints.
     body = json.dumps({**START, "ClientRequestToken": "a", **changes}).encode()
     reply = send(emulator.endpoint_url, "POST", target, body, SIGNED)
     assert reply.status == 400
@@ -177,7 +177,7 @@ def test_value_of_the_wrong_json_type(
     assert emulator.tasks() == []
 
 
-def test_every_fault_is_named_and_no_sensitive_value(client: Client) -> None:
+def test_every_violation_is_named_without_sensitive_values(client: Client) -> None:
     with pytest.raises(client.exceptions.BadRequestException) as caught:
         client.start_speaker_search_task(
             Identifier=seeds.PIPELINE_ID,
@@ -197,7 +197,7 @@ def test_task_id_of_the_wrong_form(client: Client, task_id: str) -> None:
         client.get_speaker_search_task(Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=task_id)
 
 
-def test_modelled_operation_that_is_not_offered(client: Client, emulator: Emulator) -> None:
+def test_modelled_operation_that_is_not_implemented(client: Client, emulator: Emulator) -> None:
     with pytest.raises(ClientError, match="ListMediaCapturePipelines") as caught:
         client.list_media_capture_pipelines()
     assert caught.value.response["Error"]["Code"] == "UnknownOperationException"

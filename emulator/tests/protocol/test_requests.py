@@ -1,4 +1,4 @@
-"""What every request is held to: the scope of its signature, and the tokens of its pages."""
+"""Checks of every request: the scope of its signature and its page tokens."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_page_token_is_opaque_and_of_its_own_list(
 
 
 @pytest.mark.parametrize("value", ["many", "1.5", "2147483648", ""])
-def test_number_in_the_query_that_is_none(emulator: Emulator, value: str) -> None:
+def test_malformed_number_in_the_query(emulator: Emulator, value: str) -> None:
     target = f"/sdk-media-pipelines?max-results={value}"
     reply = send(emulator.endpoint_url, "GET", target, None, SIGNED)
     assert reply.status == 400
@@ -93,14 +93,14 @@ def test_partition_of_an_arn(
 
 @pytest.mark.parametrize("token", ["a b", "\ud800", "x\n"])
 def test_token_of_the_voice_service(emulator: Emulator, token: str) -> None:
-    """Its pattern is one that Python does not compile."""
+    """The pattern of this token does not compile in Python."""
     body = json.dumps({**DOMAIN, "ClientRequestToken": token}).encode()
     reply = send(emulator.endpoint_url, "POST", "/voice-profile-domains", body, SIGNED)
     assert (reply.status, reply.body["Code"]) == (400, "BadRequest")
     assert "clientRequestToken" in reply.body["Message"]
 
 
-def test_a_list_is_not_repeated_to_who_sent_it(make_client: MakeClient, emulator: Emulator) -> None:
+def test_messages_do_not_repeat_lists(make_client: MakeClient, emulator: Emulator) -> None:
     client = make_client(emulator.endpoint_url)
     with pytest.raises(ClientError, match=r"Value at 'tagKeys' failed .* less than or equal to 50"):
         client.untag_resource(ResourceARN=seeds.VOICE_PROFILE_DOMAIN_ARN, TagKeys=["secret"] * 201)

@@ -1,4 +1,4 @@
-"""The clock: hours pass at once, and real time goes on passing."""
+"""The clock: an offset to real time."""
 
 from __future__ import annotations
 
@@ -65,14 +65,14 @@ def test_it_runs_with_another_clock(emulator: Emulator, clock: Clock) -> None:
     assert emulator.clock() == clock.now + START_SECONDS
 
 
-def test_the_time_of_a_call_is_the_clocks(emulator: Emulator, make_client: MakeClient) -> None:
+def test_the_call_log_uses_the_clock(emulator: Emulator, make_client: MakeClient) -> None:
     client = make_client(emulator.endpoint_url)
     emulator.clock.advance(hours=HOURS)
     client.start_speaker_search_task(Identifier=seeds.PIPELINE_ID, **START)
     assert emulator.calls()["recent"][0]["at"] == emulator.tasks()[0]["created"]
 
 
-def test_from_outside(emulator: Emulator) -> None:
+def test_control_api(emulator: Emulator) -> None:
     url = emulator.endpoint_url
     first = send(url, "GET", "/_emulator/clock").body
     assert first == {"now": "2027-01-15T08:00:00.250Z"}
@@ -96,7 +96,7 @@ def test_from_outside(emulator: Emulator) -> None:
         ({"hours": 9e5}, "the clock cannot be more than a century ahead of real time"),
     ],
 )
-def test_time_of_no_sense(emulator: Emulator, by: dict[str, Any], message: str) -> None:
+def test_invalid_offset(emulator: Emulator, by: dict[str, Any], message: str) -> None:
     before = emulator.clock()
     with pytest.raises(ValueError, match=f"^{message}$"):
         emulator.clock.advance(**by)
@@ -104,7 +104,7 @@ def test_time_of_no_sense(emulator: Emulator, by: dict[str, Any], message: str) 
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"days": 1}', b"8", b'{"hours": "8"}'])
-def test_time_of_no_sense_from_outside(emulator: Emulator, body: bytes) -> None:
+def test_invalid_offset_at_the_control_api(emulator: Emulator, body: bytes) -> None:
     reply = send(emulator.endpoint_url, "POST", "/_emulator/clock", body)
     assert reply.status == 400
     assert list(reply.body) == ["error"]

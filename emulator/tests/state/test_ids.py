@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def life(make_client: MakeClient, emulator: Emulator, polls: int = 1) -> list[str]:
-    """Makes one of each, and returns their ids."""
+    """Create one resource of each kind, and return their ids."""
     client = make_client(emulator.endpoint_url)
     configuration = client.create_media_insights_pipeline_configuration(
         MediaInsightsPipelineConfigurationName=f"configuration-{uuid.uuid4()}",
@@ -52,7 +52,7 @@ def test_ids(make_client: MakeClient) -> None:
     assert {uuid.UUID(id_).version for id_ in once} == {4}
 
 
-def test_how_often_a_client_polls_is_nothing_to_the_ids(make_client: MakeClient) -> None:
+def test_polling_does_not_change_ids(make_client: MakeClient) -> None:
     assert new_life(make_client, 1, polls=1) == new_life(make_client, 1, polls=7)
 
 
@@ -60,23 +60,21 @@ def test_ids_of_requests(make_client: MakeClient) -> None:
     def ask(seed: int | None) -> list[str]:
         with Emulator(seed=seed) as emulator:
             client = make_client(emulator.endpoint_url)
-            answers = [client.list_media_pipelines() for _ in range(3)]
-        return [answer["ResponseMetadata"]["RequestId"] for answer in answers]
+            responses = [client.list_media_pipelines() for _ in range(3)]
+        return [response["ResponseMetadata"]["RequestId"] for response in responses]
 
     assert ask(1) == ask(1)
     assert len({*ask(1), *ask(2), *ask(None), *ask(None)}) == 12
 
 
-def test_after_a_reset_they_come_again(make_client: MakeClient) -> None:
+def test_a_reset_restarts_the_ids(make_client: MakeClient) -> None:
     with Emulator(seed=1) as emulator:
         once = life(make_client, emulator)
         emulator.reset()
         assert life(make_client, emulator) == once
 
 
-def test_what_a_state_file_holds_does_not_come_again(
-    make_client: MakeClient, tmp_path: Path
-) -> None:
+def test_ids_of_a_state_file_are_not_repeated(make_client: MakeClient, tmp_path: Path) -> None:
     ids: list[str] = []
     for _ in range(3):
         with Emulator(seed=1, state_file=tmp_path / "state") as emulator:
@@ -84,7 +82,7 @@ def test_what_a_state_file_holds_does_not_come_again(
     assert len({*ids}) == 12
 
 
-def test_faults_that_hit_by_chance(make_client: MakeClient) -> None:
+def test_faults_with_a_probability(make_client: MakeClient) -> None:
     def hits(of_emulator: int | None, **options: Any) -> list[bool]:
         fault = {"operation": "*", "kind": "error", "code": 503, "probability": 0.5, **options}
         with Emulator(seed=of_emulator, faults=[fault]) as emulator:
@@ -106,6 +104,6 @@ def test_faults_that_hit_by_chance(make_client: MakeClient) -> None:
     assert hits(1, seed=2) == hits(2)
 
 
-def test_a_fault_of_no_sense_from_the_start() -> None:
+def test_invalid_fault_at_construction() -> None:
     with pytest.raises(ValueError, match=r"^kind: must be one of: "):
         Emulator(faults=[{"operation": "*"}])

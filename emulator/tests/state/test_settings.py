@@ -1,4 +1,4 @@
-"""Settings: how tasks live and end, what tokens are worth, and when a new task is seen."""
+"""Settings of tasks: outcomes, durations, tokens and visibility."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_seconds_count_for_starts_and_stops_from_then_on(
     assert status(client, slow) == "InProgress"
 
 
-def test_replay_that_conflicts_once_the_task_has_ended(
+def test_replay_is_a_conflict_after_the_end(
     client: Client, clock: Clock, emulator: Emulator
 ) -> None:
     emulator.configure(token_replay="conflict")
@@ -145,7 +145,7 @@ def test_replay_that_conflicts_once_the_task_has_ended(
 
 
 @pytest.mark.parametrize("start_seconds", [0, START_SECONDS])
-def test_replay_that_answers_as_it_did_first(
+def test_replay_returns_the_first_response(
     client: Client, clock: Clock, emulator: Emulator, start_seconds: float
 ) -> None:
     emulator.configure(token_replay="original", start_seconds=start_seconds)
@@ -171,7 +171,7 @@ def test_token_with_another_request_is_a_conflict(
     assert len(emulator.tasks()) == 1
 
 
-def test_token_is_forgotten(client: Client, clock: Clock, emulator: Emulator) -> None:
+def test_token_expires(client: Client, clock: Clock, emulator: Emulator) -> None:
     emulator.configure(token_seconds=60)
     first = started(client, ClientRequestToken=TOKEN)
     clock.now += 59
@@ -190,9 +190,7 @@ def test_token_is_forgotten(client: Client, clock: Clock, emulator: Emulator) ->
     ]
 
 
-def test_a_started_task_is_invisible_for_a_while(
-    client: Client, clock: Clock, emulator: Emulator
-) -> None:
+def test_a_new_task_is_invisible(client: Client, clock: Clock, emulator: Emulator) -> None:
     emulator.configure(invisible_seconds=5)
     task_id = started(client, ClientRequestToken=TOKEN)
     for seconds in (0, 4.9):

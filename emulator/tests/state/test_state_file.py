@@ -1,4 +1,4 @@
-"""State files: what a restart keeps, and which files are refused."""
+"""State files: restarts, and files that are rejected."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_state_file_serves_one_emulator_at_a_time(tmp_path: Path) -> None:
         assert emulator.tasks() == []
 
 
-def test_a_state_file_is_let_go_when_the_port_is_taken(tmp_path: Path) -> None:
+def test_a_state_file_is_closed_when_the_port_is_in_use(tmp_path: Path) -> None:
     with Emulator() as emulator:
         port = int(emulator.endpoint_url.rpartition(":")[2])
         with pytest.raises(OSError, match="in use"):
@@ -91,7 +91,7 @@ def test_a_state_file_is_let_go_when_the_port_is_taken(tmp_path: Path) -> None:
         assert emulator.tasks() == []
 
 
-def test_another_programs_files_are_refused_and_untouched(tmp_path: Path) -> None:
+def test_files_of_other_programs_are_rejected_unmodified(tmp_path: Path) -> None:
     text, database = tmp_path / "text", tmp_path / "database"
     text.write_text("not a database, and long enough to have been one's header" * 20)
     other = sqlite3.connect(database)
@@ -105,14 +105,14 @@ def test_another_programs_files_are_refused_and_untouched(tmp_path: Path) -> Non
         assert path.read_bytes() == content
 
 
-def test_state_file_that_cannot_be_made(tmp_path: Path) -> None:
+def test_state_file_that_cannot_be_created(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing" / "state"):
         with pytest.raises(StateFileError, match="folder that exists"):
             Emulator(state_file=path)
 
 
 @pytest.mark.parametrize("version", [1, 2, 3, 99])
-def test_a_file_of_another_version_is_refused_and_untouched(tmp_path: Path, version: int) -> None:
+def test_a_file_of_another_version_is_rejected_unmodified(tmp_path: Path, version: int) -> None:
     path = tmp_path / "state"
     Emulator(state_file=path).stop()
     database = sqlite3.connect(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Clock:
-    """Stands still until it is turned."""
+    """A clock that changes only when a test sets ``now``."""
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.25

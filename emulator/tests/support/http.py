@@ -29,7 +29,7 @@ def send(
     body: bytes | None = None,
     headers: dict[str, str] | None = None,
 ) -> Reply:
-    """One request over a connection of its own; the body of the reply is JSON or None."""
+    """Send a request over a new connection; the body of the reply is JSON or None."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
     try:
         connection.request(method, target, body, headers or {})
@@ -42,8 +42,8 @@ def send(
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    """For what a server does after its client has gone."""
+    """Wait for something that the server does after its client has disconnected."""
     deadline = time.monotonic() + 10
     while not condition():
-        assert time.monotonic() < deadline, "waited 10 s in vain"
+        assert time.monotonic() < deadline, "the condition was not met in 10 s"
         time.sleep(0.005)

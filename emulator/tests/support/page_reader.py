@@ -1,4 +1,4 @@
-"""The status page as its tests read it, and what they put on it."""
+"""Parse the status page, and create resources that it shows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def get(url: str, method: str = "GET", target: str = "/") -> Got:
 
 
 class Reader(HTMLParser):
-    """What a browser would make of the page: elements that run or load, texts by part."""
+    """Parses the page: elements that run or load something, and the text of each part."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,17 +82,19 @@ def read(text: str) -> Reader:
 
 
 def part(emulator: Emulator, name: str) -> str:
-    """The text of a part of the page, in single spaces."""
+    """Return the text of a part of the page, with single spaces."""
     return " ".join(read(get(emulator.endpoint_url).text).parts[name].split())
 
 
 def start(client: ChimeSDKMediaPipelinesClient, **members: Any) -> str:
-    answer = client.start_speaker_search_task(Identifier=seeds.PIPELINE_ID, **{**START, **members})
-    return answer["SpeakerSearchTask"]["SpeakerSearchTaskId"]
+    response = client.start_speaker_search_task(
+        Identifier=seeds.PIPELINE_ID, **{**START, **members}
+    )
+    return response["SpeakerSearchTask"]["SpeakerSearchTaskId"]
 
 
 def create_pipeline(client: ChimeSDKMediaPipelinesClient, **members: Any) -> str:
-    answer = client.create_media_insights_pipeline(
+    response = client.create_media_insights_pipeline(
         MediaInsightsPipelineConfigurationArn=seeds.PIPELINE_CONFIGURATION_ARN, **members
     )
-    return answer["MediaInsightsPipeline"]["MediaPipelineId"]
+    return response["MediaInsightsPipeline"]["MediaPipelineId"]

@@ -16,7 +16,7 @@ def create(client: Client, **changes: Any) -> Any:
     return client.create_media_insights_pipeline(**{**CREATE, **changes})["MediaInsightsPipeline"]
 
 
-def created(client: Client, **changes: Any) -> str:
+def create_id(client: Client, **changes: Any) -> str:
     return str(create(client, **changes)["MediaPipelineId"])
 
 
@@ -37,6 +37,6 @@ def start(client: Client, identifier: str, **changes: Any) -> str:
     return response["SpeakerSearchTask"]["SpeakerSearchTaskId"]
 
 
-def made(emulator: Emulator) -> list[dict[str, Any]]:
-    """All pipelines but the seeded one."""
+def created_pipelines(emulator: Emulator) -> list[dict[str, Any]]:
+    """Return all pipelines except the seeded pipeline."""
     return [row for row in emulator.pipelines() if row["id"] != seeds.PIPELINE_ID]

@@ -17,7 +17,7 @@ class Running(NamedTuple):
     url: str
 
 
-def refused(*options: str) -> subprocess.CompletedProcess[str]:
+def run_command(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*COMMAND, *options], cwd=ROOT, text=True, capture_output=True, timeout=60, check=False
     )

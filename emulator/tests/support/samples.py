@@ -39,7 +39,7 @@ CREATE: Any = {
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
-LIVES: Any = {"pipeline_start_seconds": 10, "pipeline_stop_seconds": 4}
+PIPELINE_DURATIONS: Any = {"pipeline_start_seconds": 10, "pipeline_stop_seconds": 4}
 
 ROLE = f"arn:aws:iam::{seeds.ACCOUNT_ID}:role/analytics"
 

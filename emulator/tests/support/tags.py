@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 
-def pairs(**tags: str) -> list[Any]:
+def tag_list(**tags: str) -> list[Any]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
-def listed(client: Any, arn: str) -> list[Any]:
+def list_tags(client: Any, arn: str) -> list[Any]:
     return list(client.list_tags_for_resource(ResourceARN=arn)["Tags"])

@@ -1,38 +1,31 @@
-"""What the emulator holds, and what it forgets so as not to grow for ever."""
+"""The capacity of the emulator, and the pruning of ended resources."""
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from chime_emulator import Emulator, seeds
-from chime_emulator.http import server
-from chime_emulator.http.messages import Response
 from chime_emulator.operations import OPERATIONS, account
 from chime_emulator.state import store
 
 from ..support.clock import Clock
-from ..support.http import send, wait_until
 from ..support.samples import START
 
 HELD = 10_000
 
 
 def handlers(emulator: Emulator) -> dict[str, Any]:
-    # Past HTTP, which would take most of a minute for ten thousand of them.
+    # Without HTTP, because 10,000 requests would take most of a minute.
     return emulator._account.handlers(OPERATIONS)
 
 
 def start(emulator: Emulator, token: str) -> str:
     request = {"Identifier": seeds.PIPELINE_ID, **START, "ClientRequestToken": token}
-    answer = handlers(emulator)["StartSpeakerSearchTask"](seeds.REGION, request)
-    return str(answer["SpeakerSearchTask"]["SpeakerSearchTaskId"])
+    response = handlers(emulator)["StartSpeakerSearchTask"](seeds.REGION, request)
+    return str(response["SpeakerSearchTask"]["SpeakerSearchTaskId"])
 
 
 def test_ten_thousand_tasks_outlive_a_restart(tmp_path: Path, clock: Clock) -> None:
@@ -90,43 +83,3 @@ def test_pipelines_that_ended_long_ago_are_forgotten_with_their_tags(clock: Cloc
         assert held == [seeds.PIPELINE_ARN, *arns[24:]]
         kept = [arn for arn in arns if emulator._account.store.tags(arn)]
         assert kept == arns[24:]
-
-
-@pytest.fixture
-def listening() -> Iterator[server.Server]:
-    made = server.Server("127.0.0.1", 0, lambda _: Response(204))
-    made.start()
-    yield made
-    made.stop()
-
-
-def connect(listening: server.Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", urlsplit(listening.url).port or 0), timeout=10)
-
-
-def test_the_thread_of_a_connection_ends_with_it(listening: server.Server) -> None:
-    before = threading.active_count()
-    for _ in range(5):
-        connections = [connect(listening) for _ in range(20)]
-        wait_until(lambda: threading.active_count() == before + 20)
-        for connection in connections:
-            connection.close()
-        wait_until(lambda: threading.active_count() == before)
-
-
-def test_one_connection_too_many_is_closed(
-    listening: server.Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(server, "MAX_CONNECTIONS", 3)
-    connections = [connect(listening) for _ in range(3)]
-    try:
-        with connect(listening) as one_more:
-            assert one_more.recv(1) == b""
-        connections[0].sendall(b"GET / HTTP/1.1\r\n\r\n")
-        assert connections[0].recv(65536).startswith(b"HTTP/1.1 204 ")
-        connections.pop().close()
-        wait_until(lambda: len(listening._connections) == 2)
-        assert send(listening.url, "GET", "/").status == 204
-    finally:
-        for connection in connections:
-            connection.close()

@@ -1,4 +1,4 @@
-"""The page of the local API names what there is: its operations, its switches, and no others."""
+"""README.md lists the operations, the switches and the errors that exist, and no others."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ from chime_emulator.faults.kinds import KINDS
 from chime_emulator.operations import OPERATIONS
 from chime_emulator.protocol import models
 from chime_emulator.state.settings import Settings
-from tests.support.stack import ROOT
 
-PAGE = (ROOT / "docs" / "local-api.md").read_text()
+from .support.process import ROOT
+
+PAGE = (ROOT / "README.md").read_text()
 SETTINGS = {setting.name for setting in fields(Settings)}
 ERRORS = models.CODES.keys() | models.FRONT_END_STATUSES.keys()
 OTHER_WORDS = {
     *("after_effect", "emulator.end_pipeline", "emulator.end_task"),
     *("InProgress", "MaxResults", "x-amzn-ErrorType"),
 }
-"""What else the column of switches names."""
+"""Other words in the column of switches."""
 
 
 def rows(heading: str) -> list[list[str]]:
-    """The rows of the table below a heading, without its head."""
+    """Return the rows of the table below a heading, without its header."""
     section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     assert len(lines) > 2, heading
@@ -38,7 +39,7 @@ def words(text: str) -> set[str]:
 def test_the_table_of_operations() -> None:
     table = {name.strip("`"): request.strip("`") for name, request in rows("Operations")}
     offered = {}
-    for service in reversed(models.SERVICES):  # of two with one name, the first service's is it
+    for service in reversed(models.SERVICES):  # the first service takes precedence
         model = models.load_model(service)
         for name in OPERATIONS.keys() & set(model.operation_names):
             http = model.operation_model(name).http
@@ -64,7 +65,7 @@ def test_each_assumption_has_a_switch_or_a_reason(row: list[str]) -> None:
         assert set() < words(switch) <= SETTINGS
 
 
-def test_every_error_that_is_named_has_its_status() -> None:
+def test_errors_have_their_statuses() -> None:
     statuses = models.error_statuses()
     named = re.findall(r"(\d{3}) `(\w+Exception)`", PAGE)
     assert len(named) > 10

@@ -1,7 +1,7 @@
-"""Start and stop the local API of the stack `local`.
+"""Start and stop the emulator of the stack `local`.
 
-It listens where Pulumi.local.yaml sends the provider, and keeps its state in .local, so a dead
-one comes back with the tasks it had.
+The emulator listens at the endpoint in Pulumi.local.yaml. Its state is in .local, so that a new
+process has the tasks of the process before.
 """
 
 import http.client
@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 PID = LOCAL / "emulator.pid"
 LOG = LOCAL / "emulator.log"
-WAIT = 20.0
-"""Seconds it is given to start or to stop; it takes well under one."""
+TIMEOUT_SECONDS = 20.0
+"""Timeout of the start and of the stop. Each takes less than a second."""
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
         return start(endpoint.hostname or "", endpoint.port or 80)
     if sys.argv[1:] == ["stop"]:
         return stop(endpoint.hostname or "", endpoint.port or 80)
-    print("usage: local_api.py start|stop", file=sys.stderr)
+    print("usage: emulator.py start|stop", file=sys.stderr)
     return 2
 
 
@@ -52,8 +52,8 @@ def start(host: str, port: int) -> int:
             start_new_session=True,
         )
     PID.write_text(str(process.pid))
-    give_up = time.monotonic() + WAIT
-    while time.monotonic() < give_up:
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while time.monotonic() < deadline:
         if running(host, port) is not None:
             return 0
         if process.poll() is not None:
@@ -61,10 +61,11 @@ def start(host: str, port: int) -> int:
         time.sleep(0.05)
     else:
         process.kill()
-    said = (LOG.read_text().splitlines() or ["it said nothing"])[-1].removeprefix("error: ")
-    if "is in use; choose another" in said:
-        said = f"{said.partition(';')[0]}; free the port, or change it in Pulumi.local.yaml"
-    print(f"the local API did not start: {said} (its log is {LOG})", file=sys.stderr)
+    last_line = (LOG.read_text().splitlines() or ["no output"])[-1].removeprefix("error: ")
+    if "is in use; choose another" in last_line:
+        problem = last_line.partition(";")[0]
+        last_line = f"{problem}; free the port, or change it in Pulumi.local.yaml"
+    print(f"the emulator did not start: {last_line} (log: {LOG})", file=sys.stderr)
     return 1
 
 
@@ -72,21 +73,21 @@ def stop(host: str, port: int) -> int:
     pid = running(host, port)
     if pid is not None:
         os.kill(pid, signal.SIGTERM)
-        give_up = time.monotonic() + WAIT
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while running(host, port) is not None:
-            if time.monotonic() > give_up:
-                print(f"the local API, process {pid}, does not stop", file=sys.stderr)
+            if time.monotonic() > deadline:
+                print(f"the emulator, process {pid}, does not stop", file=sys.stderr)
                 return 1
             time.sleep(0.05)
-        # It has stopped answering; whoever looks at the processes next should not see it either.
-        while exists(pid) and time.monotonic() < give_up:
+        # The server has closed its port; the process ends shortly after.
+        while exists(pid) and time.monotonic() < deadline:
             time.sleep(0.02)
     PID.unlink(missing_ok=True)
     return 0
 
 
 def exists(pid: int) -> bool:
-    """Whether there is such a process."""
+    """Return whether a process exists."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -95,7 +96,7 @@ def exists(pid: int) -> bool:
 
 
 def running(host: str, port: int) -> int | None:
-    """The process id of this folder's own local API, if it answers."""
+    """Return the process id of this folder's emulator, or None if it does not respond."""
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", "/_emulator/health")
