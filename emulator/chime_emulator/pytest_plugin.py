@@ -29,7 +29,7 @@ def chime_emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="session")
 def chime_emulator_session(request: pytest.FixtureRequest) -> Iterator[Emulator]:
-    """A local API with one address for the whole run, reset after each test.
+    """An emulator with one address for the whole run, reset after each test.
 
     Resources, faults, settings and calls of a test and of its fixtures do not reach the next test.
     For state that several tests share, such as a stack of a module, use an `Emulator` in a fixture

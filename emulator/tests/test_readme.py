@@ -55,8 +55,8 @@ def test_every_setting_is_a_switch_of_an_assumption() -> None:
 
 @pytest.mark.parametrize("row", rows("Assumptions"), ids=lambda row: row[0][:40])
 def test_each_assumption_has_a_switch_or_a_reason(row: list[str]) -> None:
-    _, answer, switch = row
-    assert answer
+    _, behaviour, switch = row
+    assert behaviour
     if switch.startswith("none: "):
         assert len(switch) > len("none: because")
     elif switch.startswith("fault "):

@@ -66,7 +66,7 @@ def test_another_site_can_do_nothing(
     assert emulator.faults() == []
 
 
-def test_a_rebound_name_is_refused(emulator: Emulator, open_page: Callable[..., Seen]) -> None:
+def test_a_rebound_name_is_rejected(emulator: Emulator, open_page: Callable[..., Seen]) -> None:
     rebound = emulator.endpoint_url.replace("127.0.0.1", "evil.example")
     page = open_page(rebound).page
     assert "go to localhost" in page.locator("body").inner_text()

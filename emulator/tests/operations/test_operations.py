@@ -99,9 +99,9 @@ def test_implemented_and_hit_by_its_own_fault(
         assert caught.value.response["Error"]["Code"] == "ThrottledClientException"
         assert emulator.calls()["counts"] == {operation: 1}
         assert emulator.faults()[0] == {**fault, "hits": 1}
-        refusal = REJECTED.get(operation)
-        if refusal:
-            with pytest.raises(ClientError, match=refusal):
+        error = REJECTED.get(operation)
+        if error:
+            with pytest.raises(ClientError, match=error):
                 call(session, emulator, service, operation, members)
         else:
             response = call(session, emulator, service, operation, members)

@@ -42,10 +42,10 @@ def test_the_table_has_every_error_of_the_model(client: Client) -> None:
 
 @pytest.mark.parametrize("name", STATUSES)
 def test_modelled_error(make_client: MakeClient, name: str) -> None:
-    def refuse(region: str, params: Mapping[str, Any]) -> None:
+    def reject(region: str, params: Mapping[str, Any]) -> None:
         raise ApiError(name, "no, thank you")
 
-    dispatcher = Dispatcher({"StopSpeakerSearchTask": refuse}, CallLog())
+    dispatcher = Dispatcher({"StopSpeakerSearchTask": reject}, CallLog())
     server = Server("127.0.0.1", 0, dispatcher.respond)
     server.start()
     try:

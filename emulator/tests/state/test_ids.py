@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..support.types import MakeClient
 
 
-def life(make_client: MakeClient, emulator: Emulator, polls: int = 1) -> list[str]:
+def create_resources(make_client: MakeClient, emulator: Emulator, polls: int = 1) -> list[str]:
     """Create one resource of each kind, and return their ids."""
     client = make_client(emulator.endpoint_url)
     configuration = client.create_media_insights_pipeline_configuration(
@@ -40,7 +40,7 @@ def life(make_client: MakeClient, emulator: Emulator, polls: int = 1) -> list[st
 
 def new_life(make_client: MakeClient, seed: int | None, **options: Any) -> list[str]:
     with Emulator(seed=seed) as emulator:
-        return life(make_client, emulator, **options)
+        return create_resources(make_client, emulator, **options)
 
 
 def test_ids(make_client: MakeClient) -> None:
@@ -69,16 +69,16 @@ def test_ids_of_requests(make_client: MakeClient) -> None:
 
 def test_a_reset_restarts_the_ids(make_client: MakeClient) -> None:
     with Emulator(seed=1) as emulator:
-        once = life(make_client, emulator)
+        once = create_resources(make_client, emulator)
         emulator.reset()
-        assert life(make_client, emulator) == once
+        assert create_resources(make_client, emulator) == once
 
 
 def test_ids_of_a_state_file_are_not_repeated(make_client: MakeClient, tmp_path: Path) -> None:
     ids: list[str] = []
     for _ in range(3):
         with Emulator(seed=1, state_file=tmp_path / "state") as emulator:
-            ids += life(make_client, emulator)
+            ids += create_resources(make_client, emulator)
     assert len({*ids}) == 12
 
 

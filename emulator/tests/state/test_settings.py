@@ -48,7 +48,7 @@ def alive(emulator: Emulator) -> list[bool]:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "halfway", "end", "lives"),
+    ("outcome", "halfway", "end", "is_alive"),
     [
         ("InProgress", "Initializing", "InProgress", True),
         ("Failed", "Initializing", "Failed", False),
@@ -63,7 +63,7 @@ def test_task_outcome(
     outcome: str,
     halfway: str,
     end: str,
-    lives: bool,
+    is_alive: bool,
 ) -> None:
     before = started(client)
     emulator.configure(task_outcome=outcome)
@@ -77,7 +77,7 @@ def test_task_outcome(
     clock.now += 1000 * START_SECONDS
     assert status(client, task["SpeakerSearchTaskId"]) == end
     assert status(client, before) == "InProgress"
-    assert alive(emulator) == [True, lives]
+    assert alive(emulator) == [True, is_alive]
 
 
 def test_task_outcome_of_the_next_tasks(client: Client, clock: Clock, emulator: Emulator) -> None:
@@ -97,11 +97,11 @@ def test_task_outcome_of_the_next_tasks(client: Client, clock: Clock, emulator: 
 
 
 @pytest.mark.parametrize(
-    ("outcome", "end", "lives"),
+    ("outcome", "end", "is_alive"),
     [("Stopped", "Stopped", False), ("Failed", "Failed", False), ("stuck", "Stopping", True)],
 )
 def test_stop_outcome(
-    client: Client, clock: Clock, emulator: Emulator, outcome: str, end: str, lives: bool
+    client: Client, clock: Clock, emulator: Emulator, outcome: str, end: str, is_alive: bool
 ) -> None:
     task_id = started(client)
     emulator.configure(stop_outcome=outcome)
@@ -109,7 +109,7 @@ def test_stop_outcome(
     assert status(client, task_id) == "Stopping"
     clock.now += 1000 * STOP_SECONDS
     assert status(client, task_id) == end
-    assert alive(emulator) == [lives]
+    assert alive(emulator) == [is_alive]
 
 
 def test_seconds_count_for_starts_and_stops_from_then_on(
