@@ -22,12 +22,12 @@ export PULUMI_CONFIG_PASSPHRASE :=
 export PULUMI_SKIP_UPDATE_CHECK := true
 # It declares no aws resource, so looking for pulumi-aws's plugin would only cost time.
 export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
-start_api := $(python) tools/local_api.py start
-stop_api := $(python) tools/local_api.py stop
+start_emulator := $(python) tools/emulator.py start
+stop_emulator := $(python) tools/emulator.py stop
 yes := --yes
 else
-start_api := true
-stop_api := true
+start_emulator := true
+stop_emulator := true
 yes :=
 endif
 
@@ -56,21 +56,21 @@ $(venv)/.installed: requirements.txt pyproject.toml emulator/pyproject.toml
 pulumi-bin: install  ## print the folder of the Pulumi CLI, bringing it first if need be
 	@$(python) tools/pulumi/install.py
 
-up: install  ## start a speaker search: `pulumi up` on the local API, or on PULUMI_STACK
-	@$(start_api)
+up: install  ## start a speaker search: `pulumi up` on the emulator, or on PULUMI_STACK
+	@$(start_emulator)
 	@$(with_stack) pulumi up --stack $(PULUMI_STACK) $(yes)
 
 preview: install  ## show what `make up` would do
 	@$(with_stack) pulumi preview --stack $(PULUMI_STACK)
 
 refresh: install  ## fetch what has become of the search
-	@$(start_api)
+	@$(start_emulator)
 	@$(with_stack) pulumi refresh --stack $(PULUMI_STACK) $(yes)
 
-down: install  ## stop the search: `pulumi destroy`, then the local API
-	@$(start_api)
+down: install  ## stop the search: `pulumi destroy`, then the emulator
+	@$(start_emulator)
 	@$(with_stack) pulumi destroy --stack $(PULUMI_STACK) $(yes)
-	@$(stop_api)
+	@$(stop_emulator)
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
@@ -78,12 +78,12 @@ test test-faults: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
-test-clients: install  ## try the local API with boto3, the AWS CLI and the SDKs for JavaScript and Go
+test-clients: install  ## test the emulator with boto3, the AWS CLI and the SDKs for JavaScript and Go
 	@clients="$$(cd emulator && $(python) -m tests.clients.install)"; \
 		CLIENTS="$$clients" $(python) -m pytest -n 4 --dist worksteal emulator/tests/clients; \
 		echo "clients that agree with the table: $$clients"
 
-test-page: install  ## open the local API's status page in Chromium, which must be there
+test-page: install  ## test the status page of the emulator in Chromium, which must be installed
 	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser emulator/tests/browser
 
 test-faults: install  ## the long run: many more kills and random lives, 20 seeds
@@ -91,7 +91,7 @@ test-faults: install  ## the long run: many more kills and random lives, 20 seed
 		SEED=$$seed LIVES=20 $(python) -m pytest -q -n 4 --dist worksteal \
 			tests/e2e/test_kills.py tests/contract/test_machine.py tests/contract/test_faults.py; done
 
-test-hostile: install  ## the long run against the local API: 50,000 hostile requests
+test-hostile: install  ## the long run against the emulator: 50,000 hostile requests
 	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 emulator/tests/hostile
 
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
@@ -101,7 +101,7 @@ test-pythons: install  ## run the tests that need no engine on each installed Py
 bench: install  ## measure the package beside others, an hour and a half; SECTIONS="quick idle" for less
 	@$(with_engine) $(python) -m benchmarks.provider
 
-bench-emulator: install  ## measure the speed and size of the local API, about a minute
+bench-emulator: install  ## measure the speed and size of the emulator, about a minute
 	@$(python) -m benchmarks.emulator
 
 lint: install  ## check format, style, types and import rules
@@ -113,7 +113,7 @@ lint: install  ## check format, style, types and import rules
 	@cd emulator && $(venv)/bin/lint-imports
 
 clean:  ## remove what make made here: .venv, .local, caches
-	@if [ -x $(python) ]; then $(python) tools/local_api.py stop; fi
+	@if [ -x $(python) ]; then $(python) tools/emulator.py stop; fi
 	@rm -rf $(venv) $(local) emulator/.local
 	@for folder in . emulator; do (cd $$folder && rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info); done
 	@find . -name __pycache__ -prune -exec rm -rf {} +

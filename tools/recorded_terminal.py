@@ -1,7 +1,7 @@
 """Record docs/terminal.svg: run commands in a terminal, and draw what they printed, when they did.
 
 `python tools/recorded_terminal.py` runs `make up`, `make refresh` and `make down` in this folder, on
-the local API. Lines appear and change in the picture as they did in the terminal; long waits are
+the emulator. Lines appear and change in the picture as they did in the terminal; long waits are
 shortened. Who wants no motion, and what draws no animation, sees how it all ended.
 """
 

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .emulator import Emulator
-    from .store import StateFileError
+    from .state.database import StateFileError
 
-__all__ = ["Emulator", "StateFileError", "__version__"]
+__all__ = ["Emulator", "StateFileError"]
 
-__version__ = "0.1.0"
-_MODULES = {"Emulator": ".emulator", "StateFileError": ".store"}
+_MODULES = {"Emulator": ".emulator", "StateFileError": ".state.database"}
 
 
 def __getattr__(name: str) -> Any:

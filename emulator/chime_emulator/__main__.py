@@ -7,13 +7,14 @@ STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
 
 
 def run() -> None:
-    """Run the command line and exit with its status."""
-    # Blocked before anything large is imported, and waited for once the emulator runs, so that a
+    """Run the emulator until a signal, and exit."""
+    # Blocked before anything large is imported and awaited once the emulator runs, so that a
     # signal during the start also ends it cleanly. The server's threads inherit the mask.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
-    from .cli import main
+    from .admin.cli import main
+    from .emulator import Emulator
 
-    sys.exit(main(STOP_SIGNALS))
+    sys.exit(main(Emulator, lambda: signal.sigwait(STOP_SIGNALS)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The emulator put together, for use inside a process."""
+"""The emulator, for use inside a process."""
 
 from __future__ import annotations
 
@@ -7,49 +7,53 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from . import browsers, page, seeds
-from .backend import OPERATIONS, Backend
-from .calls import Calls
-from .clock import Clock
-from .control import PREFIX, Control
-from .faults import Faults
-from .ids import Ids
-from .limits import Limits
-from .messages import Answer, Request
-from .neighbours import SERVICES, Neighbours
-from .server import Server
-from .service import Service
-from .settings import Settings
-from .signature import signed_service
-from .store import Store
+from . import seeds
+from .admin import status_page
+from .admin.control_api import PREFIX, ControlApi
+from .faults.concurrency_quota import ConcurrencyQuota
+from .faults.fault_set import FaultSet
+from .http import moto_services
+from .http.cross_site import reject_cross_site
+from .http.messages import Request, Response
+from .http.server import Server
+from .operations import OPERATIONS, domains, pipelines, tasks
+from .operations.account import Account
+from .protocol.dispatcher import Dispatcher
+from .protocol.signature import signed_service
+from .state.call_log import CallLog
+from .state.clock import Clock
+from .state.ids import IdGenerator
+from .state.settings import Settings
+from .state.store import Store
 
 
 class Emulator:
-    """A local stand-in for the Amazon Chime SDK's call analytics, over real HTTP.
+    """A local emulator of the Amazon Chime SDK call analytics API, over real HTTP.
 
-    It answers chime-sdk-media-pipelines (insights pipelines, their configurations and tasks) and
-    chime-sdk-voice (voice profile domains), and through moto, with the extra ``moto``, kms,
-    kinesisvideo, iam and sts; moto's state is lost with the process. It answers as soon as it is
-    made, until `stop` or the end of its ``with`` block. Point clients at `endpoint_url` with any
-    credentials, or give them `environment`; what exists from the start is in `seeds`. A task or
-    pipeline of hours takes none: ``emulator.clock.advance(hours=8)``. A browser finds a page there
-    that shows what exists and what came in.
+    It implements chime-sdk-media-pipelines (insights pipelines, their configurations and tasks)
+    and chime-sdk-voice (voice profile domains). With the extra ``moto`` it also serves kms,
+    kinesisvideo, iam and sts; the state of these services is lost with the process. The emulator
+    responds from its construction to `stop`, or to the end of its ``with`` block. Point clients at
+    `endpoint_url` with any credentials, or use `environment`. `seeds` names the resources that
+    exist from the start. Hours of a task or pipeline pass at once with
+    ``emulator.clock.advance(hours=8)``. The status page at the same address shows resources and
+    calls.
 
     Args:
-        port: 0 takes a free one.
+        port: TCP port; 0 for a free port.
         host: address to listen on.
-        state_file: SQLite file the state is kept in; None forgets it. What was answered survives
-            kill -9 of the process; a power cut can lose the last calls, and no more.
-        clock: seconds since the epoch, what the attribute `clock` runs with; that one decides how
-            far each task's life has come.
-        seed: gives two runs of the same calls the same ids, and lets faults hit the same ones of
-            them; None draws ids at random, and lets faults hit those of seed 0.
-        faults: those set from the start, each as `faults` has it.
+        state_file: SQLite file of the state; None for memory. The state survives kill -9 of the
+            process; a power cut can lose the last calls.
+        clock: seconds since the epoch, the base of the attribute `clock`. The clock decides the
+            status of each resource.
+        seed: seed of the ids and of the faults. Two runs of the same calls have the same ids, and
+            faults hit the same calls. None for random ids, and seed 0 for faults.
+        faults: the faults that are set from the start, each as in `faults`.
         settings: fields of `Settings`, such as ``start_seconds=0.5``.
 
     Raises:
-        ValueError: a setting or a fault is unknown or has a bad value; one line.
-        OSError: the address is in use or cannot be had.
+        ValueError: a setting or a fault is unknown or invalid; one line.
+        OSError: the emulator cannot listen on the address.
         StateFileError: the state file cannot be used.
     """
 
@@ -64,43 +68,44 @@ class Emulator:
         faults: Iterable[Mapping[str, Any]] = (),
         **settings: Any,
     ) -> None:
-        chosen = Settings().changed(settings)
-        self._faults = Faults(OPERATIONS, seed or 0)
+        initial_settings = Settings().changed(settings)
+        self._faults = FaultSet(OPERATIONS, seed or 0)
         for each in faults:
             self._faults.add(each)
         self.clock = Clock(clock)
-        self._calls = Calls(self.clock)
-        self._backend = Backend(Store(state_file), self.clock, chosen, seed)
-        # A call that a fault holds up is in progress, so the quota comes first.
-        layers = Limits(self._backend).layer, self._faults.layer
-        # Ids of their own, for how many requests come is a matter of time: clients poll.
-        request_ids = Ids(None if seed is None else f"requests {seed}")
-        self._service = Service(self._backend.handlers(), self._calls, layers, request_ids)
-        self._neighbours = Neighbours()
-        self._control = Control(self._backend, self._calls, self._faults, self.clock, self.reset)
-        self._page = page.Page(self._backend, self._calls, self._faults)
+        self._call_log = CallLog(self.clock)
+        self._account = Account(Store(state_file), self.clock, initial_settings, seed)
+        self._dispatcher = self._new_dispatcher(seed)
+        self._moto_services = moto_services.MotoServices()
+        self._control_api = ControlApi(
+            self._account, self._call_log, self._faults, self.clock, self.reset
+        )
+        self._status_page = status_page.StatusPage(self._account, self._call_log, self._faults)
         try:
-            self._server = Server(host, port, self._answer)
+            self._server = Server(host, port, self._respond)
         except BaseException:
-            self._backend.close()
+            self._account.close()
             raise
         self._server.start()
 
     @property
     def endpoint_url(self) -> str:
-        """For boto3's ``endpoint_url``, or ``AWS_ENDPOINT_URL``; the same for every service."""
+        """The URL for boto3's ``endpoint_url`` or ``AWS_ENDPOINT_URL``; the same for all services.
+
+        The URL has no trailing slash.
+        """
         return self._server.url
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables that send every AWS client here: boto3's, the AWS CLI's, Pulumi's.
+        """Environment variables that direct AWS clients here: boto3, the AWS CLI, Pulumi.
 
-        They hold an address for every service, so that a call to one that is not emulated fails
-        and reaches no account; credentials that are good nowhere else; and the seeds' Region.
+        They contain an endpoint for every service, so that a call to another service fails and
+        reaches no account; credentials that are valid nowhere else; and the Region of the seeds.
         """
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
-            # What the environment may hold for these services alone would come first.
+            # The variables of a service take precedence over AWS_ENDPOINT_URL.
             "AWS_ENDPOINT_URL_CHIME_SDK_MEDIA_PIPELINES": self.endpoint_url,
             "AWS_ENDPOINT_URL_CHIME_SDK_VOICE": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": "local",
@@ -110,106 +115,108 @@ class Emulator:
         }
 
     def tasks(self) -> list[dict[str, Any]]:
-        """Every task ever started, oldest first; each is one Start that took effect.
+        """Return every task that was started, oldest first.
 
-        Of those that have ended, the last 10,000 are sure to be remembered; the API forgets the
-        others too, and their tokens. What has not ended stays; see the setting max_active_tasks.
+        The last 10,000 ended tasks are kept; the API forgets older tasks and their tokens too.
+        Active tasks are never forgotten; see the setting max_active_tasks.
 
         Keys: id, kind (SpeakerSearchTask or VoiceToneAnalysisTask), region, pipeline_id,
         voice_profile_domain_arn (None for a voice tone analysis), token, status, alive (neither
         Stopped nor Failed), created and updated (ISO 8601, UTC).
         """
-        return self._control.tasks()
+        return self._control_api.tasks()
 
     def pipelines(self) -> list[dict[str, Any]]:
-        """Every media insights pipeline there ever was, oldest first, the seeded one included.
+        """Return every media insights pipeline that was created, oldest first, with the seed.
 
-        They are remembered as tasks are.
+        As many ended pipelines are kept as ended tasks.
 
         Keys: id, arn, region, configuration_arn, token, tags (by key), status, alive (neither
-        Stopped nor Failed), deleted (by the API; true as soon as that has begun), created and
-        updated (ISO 8601, UTC).
+        Stopped nor Failed), deleted (true from DeleteMediaPipeline on), created and updated (ISO
+        8601, UTC).
         """
-        return self._control.pipelines()
+        return self._control_api.pipelines()
 
     def calls(self) -> dict[str, Any]:
-        """``counts`` of all API calls by operation, and the ``recent`` ones (1000 at most)."""
-        return self._calls.report()
+        """Return ``counts`` of all API calls by operation, and the last 1000 as ``recent``."""
+        return self._call_log.report()
 
     def add_voice_profile_domain(self, region: str = seeds.REGION) -> str:
-        """Makes a voice profile domain beside the seeded one, and returns its ARN."""
-        return self._backend.add_voice_profile_domain(region)
+        """Add a voice profile domain without an API call, and return its ARN."""
+        return self._account.run(domains.add_voice_profile_domain, region)
 
     def end_task(self, task_id: str, status: Literal["Failed", "Stopped"]) -> None:
-        """Ends a task behind its client's back.
+        """End a task as if the service had done so.
 
         Raises:
-            KeyError: there is no such task.
-            ValueError: it has ended already.
+            KeyError: the task is unknown.
+            ValueError: the task has ended.
         """
-        self._backend.end_task(task_id, status)
+        self._account.run(tasks.end_task, task_id, status)
 
     def end_pipeline(self, pipeline_id: str, status: Literal["Failed", "Stopped"]) -> None:
-        """Ends a pipeline behind its client's back, and stops its tasks.
+        """End a pipeline as if the service had done so, and stop its tasks.
 
         Raises:
-            KeyError: there is no such pipeline.
-            ValueError: it has ended already, or is being deleted.
+            KeyError: the pipeline is unknown.
+            ValueError: the pipeline has ended, or is being deleted.
         """
-        self._backend.end_pipeline(pipeline_id, status)
+        self._account.run(pipelines.end_pipeline, pipeline_id, status)
 
     @property
     def settings(self) -> Settings:
-        """The settings that hold now."""
-        return self._backend.settings
+        """The present settings."""
+        return self._account.settings
 
     def configure(self, **settings: Any) -> None:
-        """Changes these fields of `Settings`; the life a task or pipeline was promised stays.
+        """Change fields of `Settings`. The timelines of existing tasks and pipelines stay.
 
         Raises:
-            ValueError: a setting is unknown or has a bad value; one line.
+            ValueError: a setting is unknown or has an invalid value; one line.
         """
-        self._backend.configure(settings)
+        self._account.configure(settings)
 
     def fault(self, operation: str, kind: str, **options: Any) -> dict[str, Any]:
-        """Adds a fault: ``emulator.fault("StartSpeakerSearchTask", "drop", when="after", count=1)``
+        """Add a fault: ``emulator.fault("StartSpeakerSearchTask", "drop", when="after", count=1)``
 
         Args:
-            operation: name in the service models, or ``*`` for all of both services.
+            operation: name in the service models, or ``*`` for all operations of both services.
             kind: latency, error, drop, hang, truncated, not_json or empty_json; see
-                `fault_kinds` for what a client sees of each.
-            options: fields of that kind, and those of all kinds: count, after, probability, seed.
+                `faults.kinds` for the effect of each kind on a client.
+            options: options of the kind, and of all kinds: count, after, probability, seed.
 
         Returns:
-            The fault as it is in `faults`.
+            The fault as in `faults`.
 
         Raises:
-            ValueError: an option is missing, unknown or has a bad value; one line.
+            ValueError: an option is missing, unknown or invalid; one line.
         """
         return self._faults.add({"operation": operation, "kind": kind, **options})
 
     def faults(self) -> list[dict[str, Any]]:
-        """Every fault since the last `clear_faults`, with ``hits``, the calls it has hit."""
+        """Return the faults since the last `clear_faults`, with ``hits``, the calls hit."""
         return self._faults.report()
 
     def clear_faults(self) -> None:
-        """Takes all faults away, and ends the hangs and latencies in progress."""
+        """Remove all faults, and end the hangs and latencies in progress."""
         self._faults.clear()
 
     def reset(self) -> None:
-        """Makes it as new, at the same address: what was made, the calls, the faults, the settings
-        that were changed and the time that was added are forgotten. moto's state stays.
+        """Return to the state after construction, at the same address.
+
+        Resources, calls, faults, changed settings and the offset of the clock are reset. The state
+        of moto's services is kept.
         """
         self._faults.clear()
         self.clock.reset()
-        self._backend.reset()
-        self._calls.clear()
+        self._account.reset()
+        self._call_log.clear()
 
     def stop(self) -> None:
-        """Answers what is in hand, closes every connection and the state file."""
+        """Finish the requests in progress, then close all connections and the state file."""
         self._faults.close()
         self._server.stop()
-        self._backend.close()
+        self._account.close()
 
     def __enter__(self) -> Emulator:
         return self
@@ -217,13 +224,27 @@ class Emulator:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def _answer(self, request: Request) -> Answer:
+    def _new_dispatcher(self, seed: int | None) -> Dispatcher:
+        quota = ConcurrencyQuota(
+            lambda: self._account.settings.one_call_at_a_time,
+            lambda params: self._account.run(tasks.affected_ids, params),
+        )
+        # The quota comes first, because a call that a fault delays is in progress.
+        middleware = quota.apply, self._faults.apply
+        # A generator of its own: the number of requests depends on the polling of clients.
+        request_ids = IdGenerator(None if seed is None else f"requests {seed}")
+        handlers = self._account.handlers(OPERATIONS)
+        return Dispatcher(handlers, self._call_log, middleware, request_ids)
+
+    def _respond(self, request: Request) -> Response:
         if request.path.startswith(PREFIX):
-            return browsers.refusal(request, self._server.host) or self._control.answer(request)
-        # A signed request for / is one to a neighbour.
-        if request.path in page.PATHS and request.authorization is None:
-            return browsers.refusal(request, self._server.host) or self._page.answer(request)
+            rejection = reject_cross_site(request, self._server.host)
+            return rejection or self._control_api.respond(request)
+        # A signed request for / is a request to one of moto's services.
+        if request.path in status_page.PATHS and request.authorization is None:
+            rejection = reject_cross_site(request, self._server.host)
+            return rejection or self._status_page.respond(request)
         service = signed_service(request.authorization)
-        if service in SERVICES:
-            return self._neighbours.answer(service, request)
-        return self._service.answer(request)
+        if service in moto_services.SERVICES:
+            return self._moto_services.respond(service, request)
+        return self._dispatcher.respond(request)

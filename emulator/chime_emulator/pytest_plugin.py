@@ -1,4 +1,4 @@
-"""Fixtures for tests with pytest, which finds them by itself once the package is installed."""
+"""Fixtures for pytest, which finds them once the package is installed."""
 
 from __future__ import annotations
 
@@ -7,49 +7,50 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-# Whoever has the package installed loads this file with every pytest: it imports nothing else.
+# Every pytest run of an environment with this package imports this file, so that it imports the
+# emulator only for a test that uses it.
 if TYPE_CHECKING:
-    from . import Emulator
+    from .emulator import Emulator
 
-_SHARED = pytest.StashKey["Emulator"]()
+_SESSION_EMULATOR = pytest.StashKey["Emulator"]()
 
 
 @pytest.fixture
 def chime_emulator() -> Iterator[Emulator]:
-    """A local Amazon Chime SDK call analytics API of the test's own, on a port of its own.
+    """A local Amazon Chime SDK call analytics API for one test, on a free port.
 
-    It is an `Emulator`: hand its `environment` to what calls AWS, set faults with `fault`, let
-    hours pass with `clock.advance`, and look at `tasks`, `pipelines` and `calls`. It sets no
-    environment variable itself.
+    The value is an `Emulator`: pass its `environment` to AWS clients, set faults with `fault`,
+    advance time with `clock.advance`, and inspect `tasks`, `pipelines` and `calls`. The fixture
+    sets no environment variable.
     """
-    with _new() as emulator:
+    with _new_emulator() as emulator:
         yield emulator
 
 
 @pytest.fixture(scope="session")
 def chime_emulator_session(request: pytest.FixtureRequest) -> Iterator[Emulator]:
-    """One that keeps its address for the whole run, and is as new for each test.
+    """An emulator with one address for the whole run, reset after each test.
 
-    After each test it is reset: nothing that a test, or a fixture it used, has made, set or called
-    is there in the next. What tests are to share, such as a stack for all tests of a module, wants
-    an `Emulator` in a fixture of that scope.
+    Resources, faults, settings and calls of a test and of its fixtures do not reach the next test.
+    For state that several tests share, such as a stack of a module, use an `Emulator` in a fixture
+    of that scope.
     """
     stash = request.config.stash
-    with _new() as emulator:
-        stash[_SHARED] = emulator
+    with _new_emulator() as emulator:
+        stash[_SESSION_EMULATOR] = emulator
         yield emulator
-        del stash[_SHARED]
+        del stash[_SESSION_EMULATOR]
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Resets the shared emulator once the test's fixtures, which may still call it, have ended."""
+    """Reset the session's emulator after the test's fixtures, which may still call it."""
     yield
-    if shared := item.config.stash.get(_SHARED, None):
-        shared.reset()
+    if emulator := item.config.stash.get(_SESSION_EMULATOR, None):
+        emulator.reset()
 
 
-def _new() -> Emulator:
-    from . import Emulator
+def _new_emulator() -> Emulator:
+    from .emulator import Emulator
 
     return Emulator()

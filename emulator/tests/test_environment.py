@@ -1,4 +1,4 @@
-"""The variables that send AWS clients to the emulator."""
+"""The environment variables that direct AWS clients to the emulator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chime_emulator import Emulator, seeds
 
 
 @pytest.mark.parametrize("service", ["chime-sdk-media-pipelines", "chime-sdk-voice", "s3"])
-def test_they_come_before_what_is_there(
+def test_the_variables_of_a_service_are_overridden(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch, service: Any
 ) -> None:
     name = f"AWS_ENDPOINT_URL_{service.replace('-', '_').upper()}"

@@ -1,4 +1,4 @@
-"""``python -m chime_emulator`` as a process: signals, kill -9, what it needs."""
+"""``python -m chime_emulator`` as a process: signals, kill -9, errors at the start."""
 
 from __future__ import annotations
 
@@ -16,19 +16,12 @@ import pytest
 
 from chime_emulator import seeds
 
-from .conftest import (
-    COMMAND,
-    ROOT,
-    SIGNED,
-    START,
-    Running,
-    refused,
-    send,
-    wait_until,
-)
+from .support.http import SIGNED, send, wait_until
+from .support.process import COMMAND, ROOT, Running, run_command
+from .support.samples import START
 
 if TYPE_CHECKING:
-    from .conftest import MakeClient
+    from .support.types import MakeClient
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -47,7 +40,7 @@ def test_signal_ends_it_cleanly(run: Callable[..., Running], number: signal.Sign
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_during_the_start_ends_it_cleanly(number: signal.Signals) -> None:
-    # importtime writes a line for each module that is loaded, long before the emulator is ready.
+    # importtime prints a line for each import, long before the emulator is ready.
     process = subprocess.Popen(
         [sys.executable, "-X", "importtime", *COMMAND[1:], "--port", "0"],
         cwd=ROOT,
@@ -120,7 +113,7 @@ def test_tasks_outlive_the_process(
         for _ in range(20)
     ]
     client.stop_speaker_search_task(Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=ids[0])
-    # At once after the answer: what was answered must be there.
+    # The signal follows the response at once. The state must be there.
     process.send_signal(number)
     process.communicate(timeout=30)
 
@@ -134,22 +127,22 @@ def test_tasks_outlive_the_process(
 def test_port_in_use() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        ended = refused("--port", str(port))
+        ended = run_command("--port", str(port))
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == (
-        f"error: port {port} on 127.0.0.1 is in use; choose another with --port\n"
+        f"error: port {port} on 127.0.0.1 is in use; choose another port with --port\n"
     )
 
 
-def test_host_that_is_not_ours() -> None:
-    ended = refused("--port", "0", "--host", "192.0.2.1")
+def test_address_of_another_host() -> None:
+    ended = run_command("--port", "0", "--host", "192.0.2.1")
     assert ended.returncode == 1
     assert ended.stderr.startswith("error: cannot listen on 192.0.2.1 port 0 (")
     assert ended.stderr.count("\n") == 1
 
 
 def test_state_file_that_cannot_be_used(tmp_path: Path) -> None:
-    ended = refused("--port", "0", "--state-file", str(tmp_path / "missing" / "state"))
+    ended = run_command("--port", "0", "--state-file", str(tmp_path / "missing" / "state"))
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"error: --state-file: state file {tmp_path}/missing/state ")
     assert ended.stderr.count("\n") == 1
@@ -157,7 +150,7 @@ def test_state_file_that_cannot_be_used(tmp_path: Path) -> None:
 
 def test_state_file_of_a_running_emulator(run: Callable[..., Running], tmp_path: Path) -> None:
     run("--state-file", str(tmp_path / "state"))
-    ended = refused("--port", "0", "--state-file", str(tmp_path / "state"))
+    ended = run_command("--port", "0", "--state-file", str(tmp_path / "state"))
     assert ended.returncode == 1
     assert "is in use by another process" in ended.stderr
     assert ended.stderr.count("\n") == 1

@@ -1,4 +1,4 @@
-"""The fixtures of the pytest plugin, in runs of pytest that know nothing of this package's tests."""
+"""The fixtures of the pytest plugin, in separate runs of pytest."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ def test_what_is_loaded():
 """
 
 
-def test_each_test_has_its_own(pytester: pytest.Pytester) -> None:
+def test_each_test_has_a_new_emulator(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         START
         + """
 @pytest.mark.parametrize("turn", range(2))
-def test_own(chime_emulator, turn):
+def test_new(chime_emulator, turn):
     start(chime_emulator)
     for url in seen:
         with pytest.raises(OSError):
             urllib.request.urlopen(url + "/_emulator/health")
     seen.append(chime_emulator.endpoint_url)
 
-def test_beside_that_of_the_session(chime_emulator, chime_emulator_session):
+def test_separate_from_the_session_emulator(chime_emulator, chime_emulator_session):
     assert chime_emulator.endpoint_url != chime_emulator_session.endpoint_url
     start(chime_emulator)
     assert chime_emulator_session.tasks() == []
@@ -63,7 +63,7 @@ def test_beside_that_of_the_session(chime_emulator, chime_emulator_session):
     pytester.runpytest_inprocess("-p", "no:randomly").assert_outcomes(passed=3)
 
 
-def test_that_of_the_session_is_as_new_for_each_test(pytester: pytest.Pytester) -> None:
+def test_the_session_emulator_is_reset_after_each_test(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         START
         + """
@@ -74,13 +74,13 @@ def late(chime_emulator_session):
     raise RuntimeError("a fixture that does not end well")
 
 @pytest.mark.usefixtures("late")
-def test_leaves_all_there_is(chime_emulator_session):
+def test_leaves_state(chime_emulator_session):
     chime_emulator_session.configure(task_outcome="Failed")
     chime_emulator_session.clock.advance(hours=8)
     chime_emulator_session.fault("GetSpeakerSearchTask", "error", code=503)
     seen.extend([chime_emulator_session.endpoint_url, chime_emulator_session.clock()])
 
-def test_finds_none_of_it(chime_emulator_session):
+def test_finds_no_state(chime_emulator_session):
     url, ahead = seen
     assert chime_emulator_session.endpoint_url == url
     assert chime_emulator_session.clock() < ahead - 7 * 3600
@@ -94,23 +94,23 @@ def test_finds_none_of_it(chime_emulator_session):
     run.stdout.fnmatch_lines("*RuntimeError: a fixture that does not end well")
 
 
-def test_who_does_not_use_them_loads_nothing(pytester: pytest.Pytester) -> None:
+def test_unused_fixtures_import_nothing(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(UNUSED)
     run = pytester.runpytest_subprocess("-p", "no:xdist", "-p", "no:hypothesispytest")
     run.assert_outcomes(passed=1)
 
 
-def test_help_tells_of_the_fixtures(pytester: pytest.Pytester) -> None:
+def test_pytest_lists_the_fixtures(pytester: pytest.Pytester) -> None:
     run = pytester.runpytest_subprocess("--fixtures", "-q")
     run.stdout.fnmatch_lines(
         [
             "chime_emulator -- *",
-            "    A local Amazon Chime SDK call analytics API of the test's own*",
+            "    A local Amazon Chime SDK call analytics API for one test*",
             "chime_emulator_session [[]session scope[]] -- *",
         ]
     )
 
 
-def test_it_is_active_once_here(pytestconfig: pytest.Config) -> None:
+def test_the_plugin_is_registered_once(pytestconfig: pytest.Config) -> None:
     plugins = pytestconfig.pluginmanager.list_name_plugin()
     assert [name for name, plugin in plugins if plugin is pytest_plugin] == ["chime_emulator"]

@@ -112,9 +112,9 @@ class PageRun:
         return [block.place for block in self._blocks]
 
     def close(self) -> None:
-        """End the local API that a page which broke off has left."""
+        """Stop the emulator that an aborted page has left."""
         if (self._cwd / ".local" / "emulator.pid").exists():
-            self._run(sys.executable, str(self._cwd / "tools" / "local_api.py"), "stop")
+            self._run(sys.executable, str(self._cwd / "tools" / "emulator.py"), "stop")
 
     def _run_python(self, block: Block) -> None:
         if block in self._programs:
@@ -217,7 +217,7 @@ class PageRun:
         (self._project / "__main__.py").write_text("".join(imports))
 
     def _new_clone(self, clone: Path) -> Path:
-        """What a clone holds, its virtual environment made, its local API on a port of its own."""
+        """What a clone holds, its virtual environment made, its emulator on a port of its own."""
         # What git would not have in a clone, and the tests, which nobody runs in it.
         others = shutil.ignore_patterns(".*", "tests", "build", "__pycache__", "*.egg-info")
         shutil.copytree(ROOT, clone, ignore=others)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chime_emulator import Emulator
-from chime_emulator.fault_kinds import KINDS, Fault
+from chime_emulator.faults.kinds import KINDS, Fault
 from tests.docs.pages import blocks
 from tests.support.stack import ROOT, engine_env
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from chime_emulator import Emulator, seeds
-from chime_emulator.life import Change, Life
-from chime_emulator.store import Pipeline, Store
+from chime_emulator.state.records import Pipeline
+from chime_emulator.state.store import Store
+from chime_emulator.state.timeline import StatusChange, Timeline
 from tests.support.inputs import arn, program, search_inputs, source
 from tests.support.stack import Stack
 
@@ -28,10 +29,10 @@ def emulator(tmp_path: Path) -> Iterator[Emulator]:
     """With one pipeline and one voice profile domain more than the seeds."""
     state = tmp_path / "emulator.db"
     store = Store(state)
-    life = Life((Change(time.time() - 3600, "InProgress"),))
+    timeline = Timeline((StatusChange(time.time() - 3600, "InProgress"),))
     there = arn(f"media-pipeline/{OTHER_PIPELINE}")
-    store.add_pipeline(Pipeline(OTHER_PIPELINE, there, seeds.REGION, {}, life))
-    store.add_voice_profile_domain(seeds.REGION, OTHER_DOMAIN)
+    store.pipelines.add(Pipeline(OTHER_PIPELINE, there, seeds.REGION, {}, timeline))
+    store.definitions.add_voice_profile_domain(seeds.REGION, OTHER_DOMAIN)
     store.close()
     with Emulator(start_seconds=0.3, stop_seconds=0.1, state_file=state) as emulator:
         yield emulator

@@ -1,4 +1,4 @@
-"""What the browser's tests share: Chromium, an emulator with a clock to turn, a client.
+"""Fixtures of the browser tests: Chromium, an emulator with a settable clock, a client.
 
 `make test-page` runs them; Chromium is the one of the environment variable CHROMIUM.
 """
@@ -15,26 +15,26 @@ import pytest
 
 from chime_emulator import Emulator, seeds
 
-from ..conftest import Clock
+from ..support.clock import Clock
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
     from playwright.sync_api import Browser, Page
 
-# Chromium looks for Google's hosts at its start; none of that is the page's.
+# Chromium connects to Google's hosts at its start, which is not a request of the page.
 ARGUMENTS = [
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
     "--host-resolver-rules=MAP evil.example 127.0.0.1",
 ]
 START_SECONDS = 10.0
-PATIENCE = 30_000
-"""Milliseconds that a change may take to show; the page looks once a second."""
+TIMEOUT_MS = 30_000
+"""Timeout, in milliseconds, until a change is visible; the page updates once a second."""
 
 
 @dataclass
 class Seen:
-    """What a page did besides showing itself."""
+    """The requests, errors and dialogs of a page."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -81,7 +81,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Seen]]:
 
     def open_page(url: str, **options: Any) -> Seen:
         context = browser.new_context(**options)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         seen = Seen(context.new_page())
         seen.page.on("request", lambda request: seen.requests.append(request.url))

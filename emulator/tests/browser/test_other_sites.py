@@ -1,4 +1,4 @@
-"""A web site that the user visits can do nothing to the local API, as Chromium goes about it."""
+"""In Chromium, another web site that the user visits cannot control the emulator."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def other_site() -> Iterator[str]:
-    """A web site of someone else that the user visits."""
+    """Another web site that the user visits."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -47,7 +47,7 @@ def test_another_site_can_do_nothing(
     body = '{"operation": "*", "kind": "drop"}'
     send = "([url, body]) => fetch(url, {method: 'POST', mode: 'no-cors', body}).then(() => 'sent')"
     assert page.evaluate(send, [target, body]) == "sent"
-    read = "url => fetch(url).then(answer => answer.text()).catch(error => error.name)"
+    read = "url => fetch(url).then(response => response.text()).catch(error => error.name)"
     assert page.evaluate(read, target) == "TypeError"
     with page.expect_navigation() as form:
         page.evaluate(
@@ -55,7 +55,8 @@ def test_another_site_can_do_nothing(
                 const form = document.createElement("form");
                 Object.assign(form, {method: "POST", enctype: "text/plain", action: url});
                 const input = document.createElement("input");
-                Object.assign(input, {name: '{"operation": "*", "kind": "drop", "a":"', value: '"}'});
+                input.name = '{"operation": "*", "kind": "drop", "a":"';
+                input.value = '"}';
                 form.append(input); document.body.append(form); form.submit();
             }""",
             target,
@@ -65,10 +66,10 @@ def test_another_site_can_do_nothing(
     assert emulator.faults() == []
 
 
-def test_a_rebound_name_is_refused(emulator: Emulator, open_page: Callable[..., Seen]) -> None:
+def test_a_rebound_name_is_rejected(emulator: Emulator, open_page: Callable[..., Seen]) -> None:
     rebound = emulator.endpoint_url.replace("127.0.0.1", "evil.example")
     page = open_page(rebound).page
     assert "go to localhost" in page.locator("body").inner_text()
-    read = "path => fetch(path).then(answer => answer.status)"
+    read = "path => fetch(path).then(response => response.status)"
     assert page.evaluate(read, "/_emulator/tasks") == 403
     assert page.evaluate(read, "/?refresh") == 403

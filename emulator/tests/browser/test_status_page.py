@@ -1,4 +1,4 @@
-"""The status page in Chromium: it moves by itself, runs nobody's script, and all can read it."""
+"""The status page in Chromium: updates, client scripts and accessibility."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from chime_emulator import Emulator, seeds
 
-from ..conftest import Clock
-from .conftest import PATIENCE, START_SECONDS, Seen
+from ..support.clock import Clock
+from .conftest import START_SECONDS, TIMEOUT_MS, Seen
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
@@ -23,10 +23,10 @@ HOSTILE = "<img src=x onerror='window.hostile=1'><script>window.hostile=1</scrip
 
 
 def start(client: ChimeSDKMediaPipelinesClient) -> str:
-    answer = client.start_speaker_search_task(
+    response = client.start_speaker_search_task(
         Identifier=seeds.PIPELINE_ID, VoiceProfileDomainArn=seeds.VOICE_PROFILE_DOMAIN_ARN
     )
-    return answer["SpeakerSearchTask"]["SpeakerSearchTaskId"]
+    return response["SpeakerSearchTask"]["SpeakerSearchTaskId"]
 
 
 def test_a_task_moves_without_a_reload(
@@ -45,10 +45,10 @@ def test_a_task_moves_without_a_reload(
     clock.now += START_SECONDS / 2
     row = page.get_by_role("row").filter(has_text=task_id)
     present = row.locator("[aria-current=step]")
-    expect(present).to_contain_text("Initializing", timeout=PATIENCE)
+    expect(present).to_contain_text("Initializing", timeout=TIMEOUT_MS)
     expect(page.get_by_text("1 of 1 task alive")).to_be_visible()
     clock.now += START_SECONDS
-    expect(present).to_contain_text("InProgress", timeout=PATIENCE)
+    expect(present).to_contain_text("InProgress", timeout=TIMEOUT_MS)
     assert page.evaluate("window.sameDocument"), "the page was loaded again"
     assert page.evaluate("document.activeElement.id") == "tasks", "the focus was lost"
     assert seen.errors == []
@@ -66,7 +66,7 @@ def test_a_link_in_focus_keeps_it(
     link = page.locator("#settings a")
     link.focus()
     emulator.configure(stop_seconds=42.0)
-    expect(page.locator("#settings")).to_contain_text("42.0", timeout=PATIENCE)
+    expect(page.locator("#settings")).to_contain_text("42.0", timeout=TIMEOUT_MS)
     expect(link).to_be_focused()
 
 
@@ -84,9 +84,9 @@ def test_hostile_text_is_shown_and_not_run(
         )
 
     send_hostile_tag()
-    # Once by the script, and once as the server renders it.
+    # With the page's script, and as the server renders the page.
     for _ in range(2):
-        expect(seen.page.locator("#pipelines")).to_contain_text(HOSTILE, timeout=PATIENCE)
+        expect(seen.page.locator("#pipelines")).to_contain_text(HOSTILE, timeout=TIMEOUT_MS)
         assert seen.page.locator("img").count() == 0
         seen.page.reload()
     assert seen.page.evaluate("window.hostile") is None
@@ -118,16 +118,18 @@ def test_without_javascript(
     assert "Reload to see what has changed." in text
 
 
-def test_an_end_of_the_local_api_is_told(clock: Clock, open_page: Callable[..., Seen]) -> None:
+def test_the_page_reports_the_end_of_the_emulator(
+    clock: Clock, open_page: Callable[..., Seen]
+) -> None:
     from playwright.sync_api import expect
 
     with Emulator(clock=clock) as emulator:
         page = open_page(emulator.endpoint_url).page
-        expect(page.get_by_text("keeps itself up to date")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("keeps itself up to date")).to_be_visible(timeout=TIMEOUT_MS)
         port = urlsplit(emulator.endpoint_url).port or 0
-    expect(page.get_by_text("does not answer")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("does not respond")).to_be_visible(timeout=TIMEOUT_MS)
     with Emulator(port, clock=clock):
-        expect(page.get_by_text("keeps itself up to date")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("keeps itself up to date")).to_be_visible(timeout=TIMEOUT_MS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,4 +1,4 @@
-"""A client of the API: a program in its own language that calls as it is told, one line a call."""
+"""A client of the API: a program in any language that reads one call from each line."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ COMMANDS: dict[str, list[str]] = {
     "javascript": ["node", str(INSTALLED / "javascript" / "run.mjs")],
     "go": [str(INSTALLED / "go" / "run")],
 }
-"""The clients by name; `install` brings all but boto3."""
+"""The clients by name; `install` installs all except boto3."""
 
-PATIENCE_SECONDS = 600.0
+TIMEOUT_SECONDS = 600.0
 SETTINGS_OF_THE_USER = ("aws_", "http_proxy", "https_proxy", "all_proxy", "node_options")
 
 
 class Client:
-    """One client's process, which reads calls and writes answers until its input ends.
+    """The process of a client, which reads calls and writes responses until its input ends.
 
     A call is a line of JSON: ``endpoint``, ``region``, ``credentials`` ({access_key, secret_key,
     token}, or null: do not sign), ``attempts`` (how often to try), ``service`` and ``operation``
-    as in the service models, ``input``, and ``paginate``: null, or the list member of the answer
+    as in the service models, ``input``, and ``paginate``: null, or the list member of the response
     that all pages are joined in.
 
-    So is its answer: ``status`` (HTTP) and ``request_id`` as the client parsed them, with
+    So is its response: ``status`` (HTTP) and ``request_id`` as the client parsed them, with
     ``output`` or ``error`` ({code, message}; where clients have classes of errors, ``type`` and
     the ``details`` Code and RequestId too). Timestamps are ISO 8601. ``failure`` stands instead
-    of all that if the service has not answered.
+    of all that if the service has not responded.
     """
 
     def __init__(self, name: str) -> None:
@@ -61,15 +61,15 @@ class Client:
         )
 
     def ask(self, call: dict[str, Any]) -> dict[str, Any]:
-        """What the client gets for a call; after a failure the next one is asked of another.
+        """Return the response of the client; start a new process after a failure.
 
         Raises:
-            RuntimeError: it ended, or said nothing for `PATIENCE_SECONDS`.
+            RuntimeError: it ended, or said nothing for `TIMEOUT_SECONDS`.
         """
         process = self._process
         assert process.stdin
         assert process.stdout
-        watch = threading.Timer(PATIENCE_SECONDS, process.kill)
+        watch = threading.Timer(TIMEOUT_SECONDS, process.kill)
         watch.start()
         try:
             process.stdin.write(json.dumps(call) + "\n")
@@ -82,9 +82,9 @@ class Client:
             self.close()
             self._process = self._started()
             raise RuntimeError(f"{self.name} ended with code {process.returncode} at {call}")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        response: dict[str, Any] = json.loads(line)
+        return response
 
     def close(self) -> None:
-        """Ends the process, which ends by itself when its input does."""
+        """Close the input of the process and wait for its end."""
         self._process.communicate()

@@ -1,4 +1,4 @@
-"""The clients to test: boto3, or those that CLIENTS names, as `make test-clients` does."""
+"""Fixtures: the clients that CLIENTS names, or boto3, and an emulator with a fixed clock."""
 
 from __future__ import annotations
 

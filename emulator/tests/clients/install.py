@@ -1,6 +1,6 @@
-"""Install the clients that are not boto3 below .local/clients, and print the names of all there are.
+"""Install the clients other than boto3 below .local/clients, and print all names.
 
-A client whose toolchain is missing is left out, which a line on standard error says.
+A client whose toolchain is missing is left out, with a line on standard error.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BY_HAND = {"node": "https://nodejs.org", "go": "https://go.dev/doc/install"}
 
 
 class Failed(Exception):
-    """One line that says what did not work."""
+    """An installation failed; the message is one line."""
 
 
 def aws_cli(folder: Path) -> None:
@@ -41,7 +41,7 @@ def javascript(folder: Path) -> None:
 
 
 def go(folder: Path) -> None:
-    # Another Go than the one that is there would be brought behind one's back.
+    # Otherwise go downloads another version of itself.
     environment = {**os.environ, "GOTOOLCHAIN": "local"}
     build = ("go", "build", "-trimpath", "-o", str(folder / "run"), ".")
     run(*build, cwd=SOURCES / "go", env=environment)
@@ -52,11 +52,11 @@ CLIENTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...], str]] = {
     "javascript": (javascript, ("node", "npm"), "javascript/*"),
     "go": (go, ("go",), "go/*"),
 }
-"""How each is installed, the programs this takes, and the files it is made of."""
+"""The installer of each client, the programs it needs, and its source files."""
 
 
 def run(*command: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
-    """Run a command, again after a while if it fails, as registries now and then do."""
+    """Run a command, and retry it, because registries fail now and then."""
     shown = " ".join(Path(part).name for part in command[:3])
     for number in range(1, TRIES + 1):
         try:
@@ -83,7 +83,7 @@ def run(*command: str, cwd: Path | None = None, env: dict[str, str] | None = Non
 
 
 def missing(program: str) -> str | None:
-    """What is wrong with a program that is needed; None if nothing is."""
+    """Return the problem with a required program, or None."""
     if shutil.which(program) is None:
         return f"{program} is not on PATH"
     if program not in MINIMUM:
@@ -97,7 +97,7 @@ def missing(program: str) -> str | None:
 
 
 def left_out(programs: tuple[str, ...]) -> str | None:
-    """Why a client that takes these programs is left out, and the remedy; None if it is not."""
+    """Return why a client that needs these programs is left out, and the remedy, or None."""
     for program in programs:
         if reason := missing(program):
             needed = programs[0]
@@ -107,7 +107,7 @@ def left_out(programs: tuple[str, ...]) -> str | None:
 
 
 def installed() -> Iterator[str]:
-    """Installs what is not there yet or was made of other files, and gives the names."""
+    """Install the clients that are missing or have other source files, and yield all names."""
     yield "boto3"
     for name, (install, programs, files) in CLIENTS.items():
         if reason := left_out(programs):
@@ -122,7 +122,7 @@ def installed() -> Iterator[str]:
             started = time.monotonic()
             install(folder)
             say(f"{name} installed in {time.monotonic() - started:.0f} s")
-            stamp.write_text(digest)  # comes last: half an installation is made again
+            stamp.write_text(digest)  # last, so that an interrupted installation is repeated
         yield name
 
 

@@ -1,4 +1,4 @@
-"""The AWS CLI, a process for each call, called as standard input says: see `client.Client`."""
+"""Read calls from standard input and run the AWS CLI for each; see `client.Client`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any
 
 from botocore import xform_name
 
-# What it does not print without --debug.
+# The AWS CLI prints these only with --debug.
 STATUS = re.compile(r'urllib3\.connectionpool - DEBUG - \S+ ".*" (\d{3}) ')
 REQUEST_ID = re.compile(r"Response headers: .*'x-amzn-RequestId': '([^']*)'")
 ERROR = re.compile(
     r"An error occurred \((\S+)\) when calling the \w+ operation(?: \(.*?\))?: (.*)\s*\Z"
 )
-# Else it would print timestamps as they came, unread.
+# Otherwise the AWS CLI prints timestamps without parsing them.
 CONFIG = "[default]\ncli_timestamp_format = iso8601\n"
 
 
@@ -33,15 +33,15 @@ def main() -> None:
 
 
 def perform(aws: Path, config: Path, call: dict[str, Any]) -> dict[str, Any]:
-    answer = run(aws, config, call, call["input"])
+    response = run(aws, config, call, call["input"])
     if listed := call["paginate"]:
-        # It pages by itself where boto3 has a paginator, which is nowhere in these two services.
-        while token := answer.get("output", {}).get("NextToken"):
-            earlier = answer["output"][listed]
-            answer = run(aws, config, call, {**call["input"], "NextToken": token})
-            if "output" in answer:
-                answer["output"][listed] = earlier + answer["output"][listed]
-    return answer
+        # The AWS CLI pages by itself only where boto3 has a paginator. These services have none.
+        while token := response.get("output", {}).get("NextToken"):
+            earlier = response["output"][listed]
+            response = run(aws, config, call, {**call["input"], "NextToken": token})
+            if "output" in response:
+                response["output"][listed] = earlier + response["output"][listed]
+    return response
 
 
 def run(aws: Path, config: Path, call: dict[str, Any], members: dict[str, Any]) -> dict[str, Any]:

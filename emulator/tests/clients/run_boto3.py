@@ -1,4 +1,4 @@
-"""boto3, called as standard input says: see `client.Client`."""
+"""Read calls from standard input and make them with boto3; see `client.Client`."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 def main() -> None:
     for line in sys.stdin:
         try:
-            answer = perform(json.loads(line))
+            response = perform(json.loads(line))
         except ClientError as error:
-            answer = refused(error.response)
+            response = error_of(error.response)
         except BotoCoreError as error:
-            answer = {"failure": f"{type(error).__name__}: {error}"}
-        print(json.dumps(answer, default=iso), flush=True)
+            response = {"failure": f"{type(error).__name__}: {error}"}
+        print(json.dumps(response, default=iso), flush=True)
 
 
 def perform(call: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def perform(call: dict[str, Any]) -> dict[str, Any]:
     method = getattr(client, xform_name(call["operation"]))
     output = method(**call["input"])
     if listed := call["paginate"]:
-        # boto3 has no paginator for any list of these two services.
+        # boto3 has no paginator for the lists of these services.
         while token := output.get("NextToken"):
             earlier = output[listed]
             output = method(**call["input"], NextToken=token)
@@ -45,7 +45,7 @@ def perform(call: dict[str, Any]) -> dict[str, Any]:
     return {**seen(metadata), "output": output}
 
 
-def refused(response: Any) -> dict[str, Any]:
+def error_of(response: Any) -> dict[str, Any]:
     error, metadata = response["Error"], response["ResponseMetadata"]
     details = {name: response.get(name) for name in ("Code", "RequestId")}
     caught = {"code": error["Code"], "message": error["Message"]}
@@ -65,7 +65,7 @@ def seen(metadata: dict[str, Any]) -> dict[str, Any]:
 @cache
 def make_client(service: Any, region: str, endpoint: str, attempts: int, credentials: str) -> Any:
     keys = json.loads(credentials)
-    # The default mode of boto3 was another one before 1.44.
+    # boto3's default mode was legacy before 1.44.
     config = Config(retries={"mode": "standard", "total_max_attempts": attempts})
     if keys is None:
         unsigned = config.merge(Config(signature_version=UNSIGNED))

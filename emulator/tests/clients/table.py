@@ -1,13 +1,13 @@
-"""The table of cases, read from `cases`: what is asked, and what must come back.
+"""The table of cases, read from `cases`: calls and their expected responses.
 
 Each file is a list of cases: ``case`` is its name; ``settings`` and ``faults`` are the emulator's
 before the first call; ``tasks``, the number of tasks started in the end. Each of its ``calls`` has
 
 - ``call`` and ``input``: operation and members; ``service``, for those that both services have;
 - ``region``; ``credentials``, one of `CREDENTIALS`; ``attempts``, how often a client may try (1);
-- ``paginate``: the member of the answer that the client's own paginator goes through;
+- ``paginate``: the member of the response that the client's own paginator goes through;
 - ``status``: of HTTP (200); ``requests``: how many the emulator must see (1);
-- ``output``: members the answer must have, or ``error``: its ``code``, a pattern in its
+- ``output``: members the response must have, or ``error``: its ``code``, a pattern in its
   ``message``, the ``detail`` Code in its body, the clients for which it is ``untyped``: they
   have no class for it (Go none for an error that its operation does not declare);
 - ``keep``: what later calls of the case write as ``$name``, by where it is in the output;
@@ -52,11 +52,11 @@ NAMES = {
     "now": datetime.fromtimestamp(NOW, timezone.utc).isoformat(),
     "an_hour_ago": datetime.fromtimestamp(NOW - 3600, timezone.utc).isoformat(),
 }
-"""What the cases write as ``$name`` from the start."""
+"""The initial values of ``$name`` in the cases."""
 
 
 class Pattern(str):
-    """What a whole string must match; ``!pattern`` in the table."""
+    """A regular expression for a whole string; ``!pattern`` in the table."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -67,18 +67,18 @@ _Loader.add_constructor("!pattern", lambda _, node: Pattern(node.value))
 
 
 def cases() -> list[dict[str, Any]]:
-    """All of them."""
+    """Return all cases."""
     return [case for file in sorted(FOLDER.iterdir()) for case in _read(file)]
 
 
 def _read(file: Path) -> list[dict[str, Any]]:
-    # What only anchors are taken from is no case.
+    # An entry without a name only defines anchors.
     read: list[dict[str, Any]] = yaml.load(file.read_text(), _Loader)
     return [case for case in read if "case" in case]
 
 
 def filled(value: Any, names: dict[str, str]) -> Any:
-    """`value` with every ``$name`` in it replaced.
+    """Replace every ``$name`` in ``value``.
 
     Raises:
         KeyError: there is no such name.
@@ -93,13 +93,13 @@ def filled(value: Any, names: dict[str, str]) -> Any:
 
 
 def kept(call: dict[str, Any], output: Any) -> dict[str, str]:
-    """The names that a call gives to parts of its output."""
+    """Return the values that a call keeps from its output, by name."""
     keep = {name: path.split(".") for name, path in call.get("keep", {}).items()}
     return {name: reduce(getitem, path, output) for name, path in keep.items()}
 
 
 def differences(expected: Any, actual: Any, where: str) -> list[str]:
-    """Where `actual` is not what was expected, a line each; it may have more members.
+    """Return a line for each difference; ``actual`` may have more members.
 
     Of an expected None the member must be absent. Timestamps are the same however written.
     """
@@ -124,6 +124,6 @@ def differences(expected: Any, actual: Any, where: str) -> list[str]:
 
 def _moment(value: Any) -> Any:
     if isinstance(value, str) and MOMENT.fullmatch(value):
-        # Python 3.10 reads no Z, and fractions of 3 or 6 digits only.
+        # Python 3.10 parses neither Z nor fractions of other than 3 or 6 digits.
         return datetime.fromisoformat(value.replace("Z", "+00:00"))
     return value

@@ -1,4 +1,4 @@
-"""A client whose process ends in the middle: said once, and the next call is asked of another."""
+"""A client whose process ends in a call: an error, and a new process for the next call."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .client import Client
 from .test_clients import request
 
 
-def test_another_is_asked_after_one_has_ended(emulator: Emulator) -> None:
+def test_a_new_process_after_a_failure(emulator: Emulator) -> None:
     call = {"call": "GetMediaPipeline", "input": {"MediaPipelineId": seeds.PIPELINE_ID}}
     client = Client("boto3")
     with pytest.raises(RuntimeError, match=r"^boto3 ended with code 1 at {'not': 'a call'}"):

@@ -1,4 +1,4 @@
-"""Every case of the table through every client, each over HTTP to an emulator of its own."""
+"""Every case of the table with every client, each with a new emulator."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def test_case(client: Client, emulator: Emulator, case: dict[str, Any]) -> None:
     for number, each in enumerate(case["calls"], 1):
         call = filled({**each, **each.get("except", {}).get(client.name, {})}, names)
         before = emulator.calls()["counts"]
-        answer = client.ask(request(call, emulator))
+        response = client.ask(request(call, emulator))
         requests = sum(emulator.calls()["counts"].values()) - sum(before.values())
         where = f"{client.name}, {case['case']}, call {number}, {call['call']}"
-        found = compared(call, answer, client)
+        found = compared(call, response, client)
         found += differences(call.get("requests", 1), requests, "requests")
         assert not found, "\n".join([where, *found])
-        names |= kept(call, answer.get("output"))
+        names |= kept(call, response.get("output"))
     tasks = emulator.tasks()
     assert len(tasks) == case.get("tasks", len(tasks))
     assert len({task["token"] for task in tasks}) == case.get("tokens", len(tasks))
@@ -52,23 +52,23 @@ def request(call: dict[str, Any], emulator: Emulator) -> dict[str, Any]:
     }
 
 
-def compared(call: dict[str, Any], answer: dict[str, Any], client: Client) -> list[str]:
-    """What differs in an answer."""
-    if "failure" in answer:
-        return [f"failure: {answer['failure']}"]
-    found = differences(call.get("status", 200), answer["status"], "status")
-    if not REQUEST_ID.fullmatch(answer.get("request_id") or ""):
-        found.append(f"request_id: {answer.get('request_id')!r} is none")
+def compared(call: dict[str, Any], response: dict[str, Any], client: Client) -> list[str]:
+    """Return the differences between a response and the expected response."""
+    if "failure" in response:
+        return [f"failure: {response['failure']}"]
+    found = differences(call.get("status", 200), response["status"], "status")
+    if not REQUEST_ID.fullmatch(response.get("request_id") or ""):
+        found.append(f"request_id: {response.get('request_id')!r} is none")
     if "error" not in call:
-        actual = answer.get("output", answer.get("error"))
+        actual = response.get("output", response.get("error"))
         return found + differences(call.get("output", {}), actual, "output")
-    error = answer.get("error") or {}
+    error = response.get("error") or {}
     if not re.search(call["error"]["message"], error.get("message") or ""):
         found.append(f"message: {error.get('message')!r} is not {call['error']['message']!r}")
     expected: dict[str, Any] = {"code": call["error"]["code"]}
     if client.has_classes and client.name not in call["error"].get("untyped", []):
         expected["type"] = call["error"]["code"]
         if "detail" in call["error"]:
-            details = {"Code": call["error"]["detail"], "RequestId": answer["request_id"]}
+            details = {"Code": call["error"]["detail"], "RequestId": response["request_id"]}
             expected["details"] = details
     return found + differences(expected, error, "error")

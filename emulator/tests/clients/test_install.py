@@ -1,4 +1,4 @@
-"""What becomes of a client whose toolchain is missing or whose registry is out of reach."""
+"""Installation of clients without a toolchain or without a registry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from . import install
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The only folder on PATH, an empty one."""
+    """Set PATH to an empty folder."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -30,7 +30,7 @@ def add(folder: Path, program: str, prints: str) -> None:
 
 
 @pytest.mark.usefixtures("path")
-def test_nothing_is_there() -> None:
+def test_no_toolchain() -> None:
     assert install.left_out(("go",)) == (
         "go is not on PATH; install go 1.24 or later, https://go.dev/doc/install"
     )
@@ -43,7 +43,7 @@ def test_too_old(path: Path) -> None:
     assert reason.startswith("go is go version go1.9.7 linux/amd64; install go 1.24 or later")
 
 
-def test_half_of_it_is_there(path: Path) -> None:
+def test_partial_toolchain(path: Path) -> None:
     add(path, "node", "v22.1.0")
     reason = install.left_out(("node", "npm"))
     assert reason == "npm is not on PATH; install node 20.0 or later, https://nodejs.org"
@@ -51,7 +51,7 @@ def test_half_of_it_is_there(path: Path) -> None:
     assert install.left_out(("node", "npm")) is None
 
 
-def test_the_others_go_on(
+def test_other_clients_are_installed(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made: list[str] = []
@@ -68,10 +68,12 @@ def test_the_others_go_on(
     add(path, "go", "go version go1.24.1 linux/amd64")
     assert install.main() == 0
     assert capsys.readouterr().out == "boto3 go aws-cli\n"
-    assert made == ["aws-cli", "go"]  # and not again what was there
+    assert made == ["aws-cli", "go"]  # and not the client that is installed
 
 
-def test_made_again_of_other_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_sources_are_installed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made: list[Path] = []
     sources = tmp_path / "sources"
     sources.mkdir()
@@ -85,7 +87,7 @@ def test_made_again_of_other_files(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def fails(times: int, tally: Path) -> tuple[str, ...]:
-    """A command that fails so many times."""
+    """Return a command that fails the given number of times."""
     program = (
         "import pathlib, sys; tally = pathlib.Path(sys.argv[1]);"
         f"tally.touch(); tally.write_text(tally.read_text() + '.');"

@@ -1,4 +1,4 @@
-"""The table's own rules: what counts as a difference, and that no operation is left out."""
+"""The table of cases covers every operation; how differences are found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chime_emulator.backend import OPERATIONS
+from chime_emulator.operations import OPERATIONS
 
 from .table import Pattern, cases, differences
 

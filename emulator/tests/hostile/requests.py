@@ -1,4 +1,4 @@
-"""Hostile requests: what an enemy, or a bug, makes of valid ones whose framing stays in order."""
+"""Hostile requests: valid requests with changed content and valid framing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from chime_emulator import seeds
 
-from ..conftest import SIGNED
+from ..support.http import SIGNED
 from .valid import ARNS, OPERATIONS, Request, Valid
 
-# What json.dumps cannot write: it stands between these marks.
+# Marks around text that json.dumps cannot write.
 RAW = re.compile(rb'"@@(.*?)@@"')
 NASTY_VALUES: list[Any] = [
     *(f"@@{token}@@" for token in ("NaN", "-Infinity", "1e999", "-0", "1E400", "0x1", "")),
@@ -121,7 +121,7 @@ BODIES: list[Callable[[bytes], bytes]] = [
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:
-    """Every container within a JSON value, with each key or index of it."""
+    """Yield every container in a JSON value with each of its keys or indexes."""
     pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
     found = [(value, key) for key, _ in pairs]
     for _, item in pairs:
@@ -136,7 +136,7 @@ def _dumped(value: Any) -> bytes:
 
 
 def sweep(valid: list[Valid]) -> Iterator[Request]:
-    """Each of these requests with each nasty value in each place of its body and its path."""
+    """Yield each request with each hostile value at each position of its body and path."""
     signed = tuple(SIGNED.items())
     for method, path, query, body in valid:
         for place in range(len(_places(body)) if body else 0):
@@ -155,7 +155,7 @@ def sweep(valid: list[Valid]) -> Iterator[Request]:
 
 @st.composite
 def bodies(draw: st.DrawFn, valid: Any) -> bytes:
-    """The body of a request, which is valid, nearly so, or nothing of the kind."""
+    """Draw a body: valid, almost valid or random."""
     if valid is None:
         return draw(st.sampled_from([b"", b"", b"{}", b"x", b"null"]))
     value = deepcopy(valid)
@@ -186,7 +186,7 @@ WRONG = (
 
 @st.composite
 def requests(draw: st.DrawFn, valid: list[Valid]) -> Request:
-    """One of these requests, with nothing wrong, or one or two parts of it."""
+    """Draw a request with up to two invalid parts."""
     method, path, query, body = draw(st.sampled_from(valid))
     wrong: tuple[str, ...] = draw(st.sampled_from(WRONG))
     headers = () if "signature" in wrong else tuple(SIGNED.items())
@@ -208,7 +208,7 @@ def requests(draw: st.DrawFn, valid: list[Valid]) -> Request:
 
 @st.composite
 def signed_oddly(draw: st.DrawFn) -> Request:
-    """A valid request whose signature is none."""
+    """Draw a valid request with a malformed signature."""
     method, path, query, body = draw(st.sampled_from(OPERATIONS))
     headers = [("Authorization", draw(ODD_SIGNATURES))]
     if draw(st.booleans()):
@@ -222,5 +222,5 @@ def signed_oddly(draw: st.DrawFn) -> Request:
 
 
 def batches(request: st.SearchStrategy[Request]) -> st.SearchStrategy[list[Request]]:
-    """Some requests, to be sent one right after the other."""
+    """Draw several requests for one connection."""
     return st.lists(request, min_size=1, max_size=12)

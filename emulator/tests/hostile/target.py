@@ -1,4 +1,4 @@
-"""The emulator in a process of its own: what is sent to it, what comes back, and what it uses."""
+"""The emulator as a process: requests, responses and resource usage."""
 
 from __future__ import annotations
 
@@ -12,33 +12,31 @@ from collections import deque
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..conftest import SIGNED, START, send
-from ..test_configurations import CONFIGURATION
-from ..test_domains import DOMAIN
-from ..test_pipelines import CREATE
+from ..support.http import SIGNED, send
+from ..support.samples import CONFIGURATION, CREATE, DOMAIN, START
 
 DEADLINE_SECONDS = 30
-"""Within which an exchange is over: what takes longer hangs."""
+"""Timeout of an exchange, in seconds."""
 
 DOOMED_PIPELINE = b"00000000-0000-4000-8000-000000000001"
 DOOMED_DOMAIN = b"00000000-0000-4000-8000-000000000002"
 DOOMED_CONFIGURATION = b"doomed"
-"""What a request may delete: there is one of each whenever a request names it. The ids stand for
-those that the emulator gave, which are as long."""
+"""Placeholders of resources that a request may delete. The resource exists when it is named.
+The ids of the emulator have the same length."""
 
 HALF_OPEN = 50
 
 
 class Usage(NamedTuple):
-    """What a process has of the machine."""
+    """The resources that a process uses."""
 
     rss_kib: int
     threads: int
     files: int
 
 
-class Answer(NamedTuple):
-    """One answer as it came."""
+class Reply(NamedTuple):
+    """A response as received."""
 
     status: int
     headers: dict[str, str]
@@ -46,7 +44,7 @@ class Answer(NamedTuple):
 
 
 class Target:
-    """An emulator to be hostile to; it ends with its ``with`` block.
+    """The emulator under test; it stops at the end of the ``with`` block.
 
     Args:
         log: a file for what it logs.
@@ -65,10 +63,10 @@ class Target:
         self._address = "127.0.0.1", int(self.url.rpartition(":")[2])
         self._half_open: deque[socket.socket] = deque()
         self.idle = self.usage()
-        self.live()  # once, so that what is loaded late is there
+        self.run_task()  # so that late imports are done
 
     def exchange(self, data: bytes) -> bytes:
-        """Sends, says that this was all, and returns what comes until the end.
+        """Send, close the writing side, and return the bytes received until the end.
 
         Raises:
             TimeoutError: there is no end within the deadline.
@@ -77,7 +75,7 @@ class Target:
             return _talk(connection, self._named(data))
 
     def abandon(self, data: bytes, *, reset: bool) -> None:
-        """Sends and is gone at once, without a word (reset) or with one."""
+        """Send and close the connection at once, with or without a reset."""
         with socket.create_connection(self._address, DEADLINE_SECONDS) as connection:
             if reset:
                 linger = (1).to_bytes(4, sys.byteorder) + bytes(4)
@@ -89,7 +87,7 @@ class Target:
                 return
 
     def leave_open(self, data: bytes) -> None:
-        """Sends and waits, as long as there are not many others that do."""
+        """Send and keep the connection open, up to a number of connections."""
         connection = socket.create_connection(self._address, DEADLINE_SECONDS)
         connection.setblocking(False)
         try:
@@ -102,15 +100,15 @@ class Target:
             self._half_open.popleft().close()
 
     def ask(self, method: str, target: str, body: Any = None) -> Any:
-        """What a request that is in order is answered with; it must succeed."""
+        """Send a valid request, which must succeed, and return the body of the response."""
         content = None if body is None else json.dumps(body).encode()
         reply = send(self.url, method, target, content, SIGNED)
         assert 200 <= reply.status < 300, reply
         return reply.body
 
-    def live(self) -> None:
-        """The life of a task, with all that it needs, as if nothing had happened."""
-        name = f"life-{time.monotonic_ns()}"
+    def run_task(self) -> None:
+        """Create the resources of a task, start it, read it and stop it."""
+        name = f"task-{time.monotonic_ns()}"
         configuration = {**CONFIGURATION, "MediaInsightsPipelineConfigurationName": name}
         made = self.ask("POST", "/media-insights-pipeline-configurations", configuration)
         arn = made["MediaInsightsPipelineConfiguration"]["MediaInsightsPipelineConfigurationArn"]
@@ -125,7 +123,7 @@ class Target:
         assert self.ask("POST", f"{tasks}/{id_}?operation=stop") is None
 
     def usage(self) -> Usage:
-        """What the process uses now."""
+        """Return the present usage."""
         process = Path("/proc") / str(self._process.pid)
         lines = (process / "status").read_text().splitlines()
         fields = dict(line.split(":", 1) for line in lines)
@@ -133,7 +131,7 @@ class Target:
         return Usage(rss, int(fields["Threads"]), len(list((process / "fd").iterdir())))
 
     def at_rest(self) -> Usage:
-        """What it uses once every connection is closed.
+        """Return the usage once every connection is closed.
 
         Raises:
             AssertionError: it keeps threads or files of connections that are gone.
@@ -159,7 +157,7 @@ class Target:
         assert "Traceback" not in log, log[log.index("Traceback") :][:4000]
 
     def _named(self, data: bytes) -> bytes:
-        """The data with the ids of what there is to delete."""
+        """Replace the placeholders by the ids of resources that may be deleted."""
         if DOOMED_PIPELINE in data:
             data = data.replace(DOOMED_PIPELINE, self._pipeline(CREATE).encode())
         if DOOMED_DOMAIN in data:
@@ -178,7 +176,7 @@ class Target:
 
 
 def _talk(connection: socket.socket, data: bytes) -> bytes:
-    """Writes and reads at once: neither side may wait for the other to read."""
+    """Write and read concurrently, so that neither side blocks the other."""
     deadline = time.monotonic() + DEADLINE_SECONDS
     connection.setblocking(False)
     received, rest = bytearray(), memoryview(data)
@@ -197,14 +195,14 @@ def _talk(connection: socket.socket, data: bytes) -> bytes:
                         if not part:
                             return bytes(received)
                         received += part
-                except OSError:  # it has closed the connection before all was sent
+                except OSError:  # the server has closed the connection early
                     return bytes(received)
     raise TimeoutError(f"no end within {DEADLINE_SECONDS} s; so far: {bytes(received[-200:])!r}")
 
 
-def answers(received: bytes, methods: list[str]) -> list[Answer]:
-    """The answers that came to requests of these methods, in order, those of 1xx left out."""
-    found: list[Answer] = []
+def replies(received: bytes, methods: list[str]) -> list[Reply]:
+    """Parse the responses to requests of these methods, in order, without 1xx responses."""
+    found: list[Reply] = []
     while received:
         head, _, received = received.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
@@ -218,7 +216,7 @@ def answers(received: bytes, methods: list[str]) -> list[Answer]:
         length = int(headers.get("content-length", 0))
         if len(found) < len(methods) and methods[len(found)] == "HEAD":
             length = 0
-        assert len(received) >= length, "the answer is shorter than it says"
-        found.append(Answer(status, headers, received[:length]))
+        assert len(received) >= length, "the reply is shorter than it says"
+        found.append(Reply(status, headers, received[:length]))
         received = received[length:]
     return found

@@ -1,4 +1,4 @@
-"""Hostile requests: every one is answered, none is the emulator's fault, and nothing grows.
+"""Hostile requests: each gets a response, none causes an internal error, memory stays bounded.
 
 A few in `make test`; `make test-hostile` sends REQUESTS of them, with SEED for others.
 """
@@ -18,10 +18,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from chime_emulator.calls import REMEMBERED
+from chime_emulator.state.call_log import RECENT_CALLS
 
 from .requests import batches, requests, signed_oddly, sweep
-from .target import Target, answers
+from .target import Target, replies
 from .valid import CONTROL, OPERATIONS, Request, Valid
 from .wire import ENDINGS, VALID, torn
 
@@ -31,16 +31,16 @@ SHARE = REQUESTS // 4
 ROUND = 250
 BATCH = 12
 WARM_UP = 0.2
-"""The part of its share after which an emulator has all it needs."""
+"""Share of the requests after which the emulator has reached its usual memory."""
 GROWTH_KIB = 16 * 1024
-"""What memory may vary by: a body of 1 MiB in each of a few threads, and what an allocator keeps."""
+"""Allowed variation of memory: a body of 1 MiB in a few threads, and the allocator's reserve."""
 BYTES_OF_ONE = 8 * 1024
-"""What may be kept of each thing that was created: a request is kept whole, and so are its tags."""
+"""Allowed memory of each created resource: its whole request and its tags."""
 
 STATUS = re.compile(rb"(?:^|(?<=\n|\}))HTTP/1\.[01] ([0-9]{3}) ")
 START = next(data for data in VALID if data.startswith(b"POST /media-insights-pipelines/"))
 HTTP_DEMANDS = {501, 505}
-"""Of a method that HTTP does not have, and of a version that the server does not speak."""
+"""Statuses of an unknown method and of an unsupported HTTP version."""
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def target(tmp_path: Path) -> Iterator[Target]:
 
 
 class Run:
-    """A number of requests to one emulator, and what must be true of it afterwards."""
+    """A number of requests to one emulator, and the checks after them."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -59,7 +59,7 @@ class Run:
         self._warm_kib = 0
 
     def send(self, strategy: st.SearchStrategy[Any], once: Callable[[Any], None]) -> None:
-        """Sends its share, in rounds: what Hypothesis keeps of one is gone with it."""
+        """Send the requests in rounds, because Hypothesis keeps data of each round."""
         number = 0
         while self.sent < SHARE:
             examples = min(ROUND, 1 + SHARE // 50)
@@ -84,7 +84,7 @@ class Run:
                 self._warm_kib = self.target.at_rest().rss_kib
 
     def sweep(self, valid: list[Valid], once: Callable[[list[Request]], None]) -> None:
-        """Sends the sweep of these requests, or as much of it as half of its share is."""
+        """Send the sweep of these requests, up to half of the share."""
         swept = list(sweep(valid))
         Random(SEED).shuffle(swept)
         del swept[SHARE // 2 :]
@@ -92,12 +92,12 @@ class Run:
             once(swept[start : start + BATCH])
 
     def check(self) -> None:
-        """It lives, it has kept what was created and no more, and it has let go of the rest."""
+        """Check that the emulator works, and that resources and memory are as expected."""
         self.target.ask("DELETE", "/_emulator/faults")
-        self.target.live()
+        self.target.run_task()
         usage = self.target.at_rest()
         calls = self.target.ask("GET", "/_emulator/calls")
-        assert len(calls["recent"]) <= REMEMBERED
+        assert len(calls["recent"]) <= RECENT_CALLS
         assert len(calls["counts"]) < 100, "names that clients make up must not be counted"
         created = self.statuses[201]
         allowed = GROWTH_KIB + created * BYTES_OF_ONE // 1024
@@ -106,16 +106,16 @@ class Run:
         assert grown <= allowed, f"{grown} KiB grown, {usage}"
 
     def exchange(self, sent: list[Request]) -> None:
-        """Sends requests that are framed well, one after the other, and expects an answer to each."""
+        """Send well-framed requests in sequence, and expect a response to each."""
         self.sent += len(sent)
         received = self.target.exchange(b"".join(request.wire() for request in sent))
-        got = answers(received, [request.method for request in sent])
-        assert len(got) == len(sent), [answer.status for answer in got]
-        for answer in got:
-            assert answer.status < 500, answer
-            if answer.body:
-                json.loads(answer.body)
-            self.statuses[answer.status] += 1
+        got = replies(received, [request.method for request in sent])
+        assert len(got) == len(sent), [reply.status for reply in got]
+        for reply in got:
+            assert reply.status < 500, reply
+            if reply.body:
+                json.loads(reply.body)
+            self.statuses[reply.status] += 1
 
 
 def test_operations(target: Target) -> None:
@@ -123,7 +123,7 @@ def test_operations(target: Target) -> None:
     run.sweep(OPERATIONS, run.exchange)
     run.send(batches(requests(OPERATIONS)), run.exchange)
     run.check()
-    # Near-valid requests that are all refused at the door would test the door alone.
+    # If every near-valid request failed validation, only validation would be tested.
     assert {200, 201, 400, 404} <= run.statuses.keys()
 
 
@@ -139,7 +139,7 @@ def test_control(target: Target) -> None:
 
     def once(sent: list[Request]) -> None:
         run.exchange(sent)
-        # What was set is put to use, by a client that waits for no answer: a fault may hold it up.
+        # Use the settings and faults, without waiting for a response that a fault may delay.
         target.abandon(START, reset=False)
         target.ask("DELETE", "/_emulator/faults")
         target.ask("POST", "/_emulator/settings", before)

@@ -1,4 +1,4 @@
-"""Valid requests: one of every operation and of the control endpoint, as bytes for the wire."""
+"""Valid requests: one for each operation and for each path of the control API."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from urllib.parse import quote
 
 from chime_emulator import seeds
 
-from ..conftest import START
-from ..test_configurations import CONFIGURATION
-from ..test_domains import DOMAIN
-from ..test_pipelines import CREATE, UNKNOWN_ID
-from ..test_voice_tone import TONE
+from ..support.samples import CONFIGURATION, CREATE, DOMAIN, START, TONE, UNKNOWN_ID
 from .target import DOOMED_CONFIGURATION, DOOMED_DOMAIN, DOOMED_PIPELINE
 
 Valid = tuple[str, str, str, Any]
@@ -19,7 +15,7 @@ Valid = tuple[str, str, str, Any]
 
 
 class Request(NamedTuple):
-    """A request whose framing is in order, whatever is in it."""
+    """A well-framed request with any content."""
 
     method: str
     path: str

@@ -1,4 +1,4 @@
-"""Bytes that are no HTTP, or hardly: valid requests torn, cut, repeated and given odd framing."""
+"""Malformed HTTP: valid requests that are cut, repeated or framed wrongly."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from hypothesis import strategies as st
 
-from ..conftest import SIGNED
+from ..support.http import SIGNED
 from .valid import CONTROL, OPERATIONS, Request
 
 VALID = [
@@ -99,7 +99,7 @@ CHANGES: list[Callable[[bytes], bytes]] = [
 
 @st.composite
 def torn(draw: st.DrawFn) -> bytes:
-    """What is sent over one connection."""
+    """Draw the bytes of one connection."""
     data = draw(st.sampled_from(VALID))
     for _ in range(draw(st.integers(0, 2))):
         if draw(st.booleans()):
@@ -116,4 +116,4 @@ def torn(draw: st.DrawFn) -> bytes:
 
 
 ENDINGS = ("read", "read", "read", "leave", "reset", "stay")
-"""How a client ends: it reads to the end, leaves at once, in order or not, or says no more."""
+"""How a client ends: it reads to the end, closes or resets at once, or stays silent."""
