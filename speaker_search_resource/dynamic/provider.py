@@ -196,7 +196,12 @@ class ChimeProvider(ResourceProvider):
             with process.operation():
                 yield new_operation(self.spec, process, _urn(), timeout, operation, subject, props)
         except ChimeError as error:
-            failure.report(str(error), self._partial_state(error, props))
+            partial = self._partial_state(error, props)
+            if not failure.report(str(error), partial) and partial:
+                error = ChimeError(
+                    f"{error}; it is not recorded in the state: see its id, {partial.id}"
+                )
+                failure.report(str(error))
             raise error.with_traceback(None) from None
 
     def _partial_state(self, error: ChimeError, props: Properties) -> PartialState | None:

@@ -56,8 +56,8 @@ def create(
             )
     except Exception as error:
         if adopted is not None and resource.outputs.status not in spec.terminal_statuses:
-            message = f"{error}; the {spec.noun} is adopted and left as it is"
-            raise ResourceIncomplete(f"{message}: {RECORDED}", resource) from None
+            message = f"{error}; the {spec.noun} is adopted and left as it is: {RECORDED}"
+            raise ResourceIncomplete(message, resource) from None
         raise _roll_back(operation, resource, error) from None
     return resource
 
@@ -84,7 +84,9 @@ def _roll_back(
     """
     command = operation.cli_command(operation.spec.stop(resource.key))
     if isinstance(error, OperationAbandoned):
-        return ResourceIncomplete(f"{error}; {resource.key} may run: {RECORDED}", resource)
+        return ResourceIncomplete(
+            f"{error}; {resource.key} may run: {RECORDED}, or stop it with `{command}`", resource
+        )
     try:
         known = stop(operation.with_api(urgent=True), resource)
     except Exception as second:

@@ -70,7 +70,8 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
         """
         try:
             return self._first_living_generation()
-        except ChimeError as error:
+        except Exception as exception:
+            error = exception if isinstance(exception, ChimeError) else self._unexpected(exception)
             error.redact(
                 text
                 for name in self._operation.spec.secrets
@@ -81,7 +82,16 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
                     f"{error}; it may have started: run `pulumi up` again, unchanged, to find it "
                     "by its request token"
                 ) from None
-            raise
+            raise error from None
+
+    def _unexpected(self, exception: Exception) -> ChimeError:
+        """Return the error of an exception that is a fault of this package.
+
+        A traceback would not tell the user that the resource may have started.
+        """
+        self._outcome_unknown = True
+        fault = f"{type(exception).__name__}: {exception}"
+        return ChimeError(f"{self._operation.spec.start_operation} on {self._subject}: {fault}")
 
     def _first_living_generation(self) -> OutputsT:
         operation, spec = self._operation, self._operation.spec
