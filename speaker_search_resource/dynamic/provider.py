@@ -199,7 +199,7 @@ class ChimeProvider(ResourceProvider):
             partial = self._partial_state(error, props)
             if not failure.report(str(error), partial) and partial:
                 error = ChimeError(
-                    f"{error}; it is not recorded in the state: see its id, {partial.id}"
+                    f"{error}; the engine did not record it, so `pulumi destroy` does not stop it"
                 )
                 failure.report(str(error))
             raise error.with_traceback(None) from None
