@@ -26,10 +26,10 @@ PIPELINE = "media-pipeline/" + seeds.PIPELINE_ID
 STREAM_FORM = r"match arn:[a-z\d-]+:kinesisvideo:"
 A_PIPELINE = "ARN of a media-pipeline, arn:aws:chime:region:account:media-pipeline/id"
 A_DOMAIN = "ARN of a voice-profile-domain, arn:aws:chime:region:account:voice-profile-domain/id"
-AN_ARN = "must be an ARN, arn:partition:service:region:12-digit account:resource, not"
-POLICIES = "must be Never or OnFailure or Always, not"
-BOOLEAN = "must be True or False, not"
-A_REGION = "must be the name of a Region, such as us-east-1, not"
+AN_ARN = "must be an ARN, arn:partition:service:region:12-digit account:resource, got"
+POLICIES = "must be Never or OnFailure or Always, got"
+BOOLEAN = "must be True or False, got"
+A_REGION = "must be the name of a Region, such as us-east-1, got"
 
 BAD: list[tuple[str, Any, str]] = [
     (IDENTIFIER, None, "is required"),
@@ -59,7 +59,11 @@ BAD: list[tuple[str, Any, str]] = [
     (DOMAIN, "callers", "must match ^arn"),
     (DOMAIN, "arncallers", AN_ARN),
     (DOMAIN, "arn:aws:chime:us-east-1:123456789012:", AN_ARN),
-    (DOMAIN, arn("voice-profile-domain/" + "d" * 1000), "1 to 1024 characters, not 1058"),
+    (
+        DOMAIN,
+        arn("voice-profile-domain/" + "d" * 1000),
+        "must have between 1 and 1024 characters, got 1058",
+    ),
     (DOMAIN, seeds.VOICE_PROFILE_DOMAIN_ARN + "\n", "must match ^arn"),
     (DOMAIN, seeds.PIPELINE_ARN, A_DOMAIN),
     (DOMAIN, arn("voice-profile/abc"), A_DOMAIN),
@@ -76,7 +80,7 @@ BAD: list[tuple[str, Any, str]] = [
     (SOURCE, False, "must be a map, got False"),
     (SOURCE, 0, "must be a map, got 0"),
     (f"{SOURCE}.chanel_id", 0, "Expected one of: stream_arn, channel_id, fragment_n"),
-    (f'{SOURCE}["a.b"]', 0, "does not exist"),
+    (f'{SOURCE}["a.b"]', 0, "unknown argument"),
     (STREAM, None, "is required"),
     (STREAM, "", "must have between 1 and 1024 characters, got 0"),
     (STREAM, "caller", STREAM_FORM),

@@ -124,11 +124,13 @@ def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
         ),
         (
             streams({"number_of_channels": 1}, {"number_of_channels": 3}),
-            {f"{STREAMS}.streams[1].stream_channel_definition.number_of_channels": "1 to 2, not 3"},
+            {
+                f"{STREAMS}.streams[1].stream_channel_definition.number_of_channels": "between 1 and 2, got 3"
+            },
         ),
         (
             streams({"number_of_channels": 1, "channel_definitions": [{"channel_id": 0}] * 3}),
-            {f"{STREAMS}.streams[0].stream_channel_definition.channel_definitions": "not 3"},
+            {f"{STREAMS}.streams[0].stream_channel_definition.channel_definitions": "got 3"},
         ),
         (
             streams({"number_of_channels": 1, "channel_definitions": [None, {}]}),
@@ -164,14 +166,17 @@ def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
             recorded("2026-01-31T09:30:00Z", kind="Server"),
             {
                 f"{RECORDING}.fragment_selector.fragment_selector_type": "must be ProducerTimestamp "
-                "or ServerTimestamp, not 'Server'"
+                "or ServerTimestamp, got 'Server'"
             },
         ),
         (inputs(tags={"team": "calls"}), {"tags": "must be a list, got a map"}),
         (inputs(tags=[]), {"tags": "must have between 1 and 200 items, got 0"}),
         (
             inputs(tags=[{"key": "", "value": "x" * 257}]),
-            {"tags[0].key": "1 to 128 characters", "tags[0].value": "0 to 256 characters"},
+            {
+                "tags[0].key": "between 1 and 128 characters",
+                "tags[0].value": "between 0 and 256 characters",
+            },
         ),
         (inputs(**{METADATA: ["caller"]}), {METADATA: "must be a map, got a list"}),
         (

@@ -17,7 +17,7 @@ REFERENCE = {
     rpc._special_sig_key: rpc._special_resource_sig,
     "urn": "urn:pulumi:test::project::aws:chime/x:X::call",
 }
-A_FILE = "not a FileAsset"
+A_FILE = "got a FileAsset"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def plugin() -> Iterator[Plugin]:
         ({"triggers": [1, FILE]}, "triggers[1]", A_FILE),
         ({"triggers": {"a b": {"c": [FILE]}}}, 'triggers["a b"].c[0]', A_FILE),
         ({"client_request_token": SECRET}, "client_request_token", "must be a string, got a map"),
-        ({"restart_policy": SECRET}, "restart_policy", "not a map"),
+        ({"restart_policy": SECRET}, "restart_policy", "got a map"),
         ({"identifier": [[[[[[]]]]]]}, "identifier", "must be a string, got a list"),
         (source(stream_arn=[None]), f"{SOURCE}.stream_arn", "must be a string, got a list"),
         (

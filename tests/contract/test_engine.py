@@ -44,5 +44,5 @@ def test_what_has_not_happened_when_the_engine_ends_does_not_happen(
         emulator.clear_faults()
         with pytest.raises(grpc.RpcError) as error:
             running.result(timeout=60)
-        assert "as the engine has ended" in last_line(error.value)
+        assert "because the engine has ended" in last_line(error.value)
     assert emulator.tasks() == before

@@ -182,7 +182,7 @@ def test_a_look_that_the_deadline_cuts_off_says_what_was_known(
     emulator.fault(GET, "hang")
     line = failure(plugin.delete, id_, outs)
     assert "is still Stopping after 2 s" in line
-    assert "the last look at it: GetSpeakerSearchTask" in line
+    assert "last request: GetSpeakerSearchTask" in line
     emulator.clear_faults()
     # One look tells that it is stopping already, and then none is answered.
     emulator.fault(GET, "hang", after=1)
@@ -271,7 +271,7 @@ def test_a_call_that_is_cut_off_tells_what_was_refused_before_it(
     plugin.create(searching())
     emulator.fault(START, "hang", after=2)
     error = failure(plugin.create, searching() | declaration("other") | within(create="5s"))
-    assert "no answer came in time" in error
+    assert "no response before the deadline" in error
     assert "(before that: StartSpeakerSearchTask on pipeline" in error
     assert "ResourceLimitExceededException" in error
 

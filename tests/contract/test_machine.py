@@ -84,7 +84,7 @@ class Lives(RuleBasedStateMachine):
             self.lost = False
         except grpc.RpcError as error:
             self.last_error = last_line(error)
-            self.lost = self.lost or "it may have started all the same" in self.last_error
+            self.lost = self.lost or "it may have started" in self.last_error
 
     def delete(self) -> None:
         assert self.state is not None

@@ -198,7 +198,7 @@ def test_tags_of_one_that_is_not_known_yet_or_not_any_more(
 
     _client(emulator).delete_media_pipeline(MediaPipelineId=id_)
     line = failure(plugin.update, id_, outs, news | {TIMEOUTS: {"update": "2s"}})
-    assert "`pulumi refresh` sees what is gone" in line
+    assert "`pulumi refresh` shows deleted resources" in line
 
 
 def test_default_tags_of_the_stack(emulator: Emulator) -> None:
@@ -235,8 +235,8 @@ def test_tags_that_are_wrong_together(emulator: Emulator) -> None:
         declared = [{"key": f"own{number}", "value": ""} for number in range(51)]
         news = pipeline_inputs(tags=[*declared, declared[0]]) | declaration("call")
         assert plugin.check(news)[1] == {
-            "tags": "must be at most 200, got 201 with those of aws:defaultTags",
-            "tags[51].key": "repeats 'own0'",
+            "tags": "must be at most 200, got 201 including aws:defaultTags",
+            "tags[51].key": "duplicate key 'own0'",
         }
 
 

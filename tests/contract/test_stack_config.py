@@ -339,8 +339,8 @@ def test_max_retries(emulator: Emulator, api: Recorder) -> None:
 @pytest.mark.parametrize(
     ("values", "key", "reason"),
     [
-        ({"maxRetries": "many"}, "aws:maxRetries", "a whole number from 0 on, not 'many'"),
-        ({"profile": "nobody"}, "aws:profile", "is 'nobody', and no shared"),
+        ({"maxRetries": "many"}, "aws:maxRetries", "a whole number, at least 0, got 'many'"),
+        ({"profile": "nobody"}, "aws:profile", "is 'nobody', but no shared"),
         ({"assumeRoles": [{}]}, "aws:assumeRoles", "roleArn"),
     ],
 )
@@ -408,5 +408,8 @@ def test_another_account_that_knows_no_task_does_not_make_it_gone(
                 operation(id_, in_the_past)
             line = last_line(error.value)
             assert f"task {outs['task_id']}" in line
-            assert "belongs to account 123456789012, and the credentials in use to 222222" in line
+            assert (
+                "belongs to account 123456789012, but the credentials in use belong to 222222"
+                in line
+            )
             assert "aws:profile" in line

@@ -83,7 +83,7 @@ def test_adoption(plugin: Plugin, emulator: Emulator) -> None:
         ({"language_code": "de-DE"}, "language_code", "must be en-US, got 'de-DE'"),
         ({"language_code": None}, "language_code", "is required"),
         ({"consent_acknowledged": False}, "consent_acknowledged", "must be True"),
-        ({"voice_profile_domain_arn": "a"}, "voice_profile_domain_arn", "does not exist"),
+        ({"voice_profile_domain_arn": "a"}, "voice_profile_domain_arn", "unknown argument"),
     ],
 )
 def test_refused(plugin: Plugin, changes: dict[str, Any], path: str, reason: str) -> None:

@@ -12,7 +12,7 @@ PLACEHOLDER = "…"
 def messages() -> list[str]:
     """Every text in the package, with a placeholder for what is put into it."""
     found = []
-    for file in (ROOT / "speaker_search_resource").glob("*.py"):
+    for file in (ROOT / "speaker_search_resource").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.JoinedStr):
                 parts = (

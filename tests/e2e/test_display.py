@@ -5,10 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from chime_emulator import Emulator
-from tests.support.inputs import program, search_inputs
+from tests.support.inputs import program
 from tests.support.stack import Stack
 
 NewStack = Callable[[str], Stack]
@@ -50,7 +48,7 @@ def test_throttling_says_so(new_stack: NewStack, emulator: Emulator) -> None:
     # Seven pauses are longer than the second after which it is said, however they are drawn.
     emulator.fault("StartSpeakerSearchTask", "error", code="ThrottledClientException", count=7)
     output = new_stack(program()).up()
-    assert "StartSpeakerSearchTask: ThrottledClientException, asking again, " in output
+    assert "StartSpeakerSearchTask: ThrottledClientException, retrying, " in output
 
 
 def test_another_start_reminds_of_consent(new_stack: NewStack, emulator: Emulator) -> None:
@@ -71,18 +69,3 @@ def test_an_error_is_one_line_at_its_resource(new_stack: NewStack, emulator: Emu
     last = error["message"].strip().splitlines()[-1]
     assert f"task {task['id']} of pipeline {task['pipeline_id']} became Failed" in last
     assert error["severity"] == "error"
-
-
-@pytest.mark.parametrize(("parallel", "said"), [(4, True), (32, False)])
-def test_a_queue_of_starts_tells_of_more_at_once(
-    new_stack: NewStack, emulator: Emulator, parallel: int, said: bool
-) -> None:
-    emulator.configure(start_seconds=1.5)
-    searches = (
-        "from speaker_search_resource import SpeakerSearchTask\n"
-        f"for number in range(12):\n"
-        f"    SpeakerSearchTask(f'caller-{{number}}', **{search_inputs()!r})\n"
-    )
-    output = new_stack(searches).up("--parallel", str(parallel))
-    assert len(emulator.tasks()) == 12
-    assert ("pulumi up --parallel 16" in output) == said

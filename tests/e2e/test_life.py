@@ -85,7 +85,7 @@ def test_no_emulator_is_one_clear_line(new_stack: NewStack, emulator: Emulator) 
     stack = new_stack(program())
     emulator.stop()
     output = stack.up(fails=True)
-    assert "nothing answers" in output
+    assert "no response" in output
     assert "caller" not in stack.resources()
 
 

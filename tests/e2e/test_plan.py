@@ -128,17 +128,18 @@ ALIKE: dict[str, tuple[Inputs, Inputs]] = {
     "adopted when it exists": ({}, {"adopt_task_id": UNKNOWN_TASK}),
     "whole numbers": ({"triggers": [1, {"a": 2}]}, {"triggers": [1.0, {"a": 2.0}]}),
     "order of keys": ({"triggers": {"a": 1, "b": 2}}, {"triggers": {"b": 2, "a": 1}}),
+    # The engine records timeouts by itself. They are no input.
+    "timeouts": ({}, {"custom_timeouts": {"create": "3m"}}),
+    "timeouts changed": (
+        {"custom_timeouts": {"create": "3m"}},
+        {"custom_timeouts": {"create": "4m", "delete": "1m"}},
+    ),
 }
 """Two declarations of the same search."""
 
 IN_PLACE: dict[str, tuple[Inputs, Inputs]] = {
     "restart policy": ({}, {"restart_policy": "Always"}),
     "waiting": ({}, {"wait_for_in_progress": False}),
-    "timeouts": ({}, {"custom_timeouts": {"create": "3m"}}),
-    "timeouts changed": (
-        {"custom_timeouts": {"create": "3m"}},
-        {"custom_timeouts": {"create": "4m", "delete": "1m"}},
-    ),
 }
 """Two declarations whose difference is kept, and nothing is called."""
 
@@ -425,7 +426,7 @@ def test_adopting_takes_a_task_over(new_stack: NewStack, emulator: Emulator) -> 
 
     # A change that would start another says what to do first.
     stack.write(searches({"taken": {"adopt_task_id": task["id"], "triggers": ["again"]}}))
-    assert "remove it, as the change of triggers" in stack.run("preview", fails=True)
+    assert "remove it, because the change of triggers" in stack.run("preview", fails=True)
     stack.write(searches({"taken": {}}))
     assert planned(stack)["taken"] == done(stack)["taken"] == SAME
 

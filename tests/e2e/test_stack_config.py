@@ -73,9 +73,9 @@ def test_values_set_with_the_cli(
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("aws:maxRetries", "many", "must be a whole number from 0 on, got 'many'"),
+        ("aws:maxRetries", "many", "must be a whole number, at least 0, got 'many'"),
         ("aws:allowedAccountIds", "123456789012", "must be a list"),
-        ("aws:profile", "nobody", "is 'nobody', and no shared config or credentials file has"),
+        ("aws:profile", "nobody", "is 'nobody', but no shared config or credentials file has"),
     ],
 )
 def test_a_wrong_value_is_refused_at_preview(
