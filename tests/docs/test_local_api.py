@@ -1,4 +1,4 @@
-"""The page of the local API names what there is: its operations, its switches, and no others."""
+"""docs/local-api.md names the emulator's operations and switches, and no others."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ OTHER_WORDS = {
     *("after_effect", "emulator.end_pipeline", "emulator.end_task"),
     *("InProgress", "MaxResults", "x-amzn-ErrorType"),
 }
-"""What else the column of switches names."""
+"""Other words in the column of switches."""
 
 
 def rows(heading: str) -> list[list[str]]:
-    """The rows of the table below a heading, without its head."""
+    """Return the rows of the table below a heading, without the header."""
     section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     assert len(lines) > 2, heading
@@ -37,7 +37,9 @@ def words(text: str) -> set[str]:
 def test_the_table_of_operations() -> None:
     table = {name.strip("`"): request.strip("`") for name, request in rows("Operations")}
     offered = {}
-    for service in reversed(models.SERVICES):  # of two with one name, the first service's is it
+    for service in reversed(
+        models.SERVICES
+    ):  # for a name in two services, the first has precedence
         model = models.load_model(service)
         for name in backend.OPERATIONS.keys() & set(model.operation_names):
             http = model.operation_model(name).http
@@ -53,8 +55,8 @@ def test_every_setting_is_a_switch_of_an_assumption() -> None:
 
 @pytest.mark.parametrize("row", rows("Assumptions"), ids=lambda row: row[0][:40])
 def test_each_assumption_has_a_switch_or_a_reason(row: list[str]) -> None:
-    _, answer, switch = row
-    assert answer
+    _, behaviour, switch = row
+    assert behaviour
     if switch.startswith("none: "):
         assert len(switch) > len("none: because")
     elif switch.startswith("fault "):
@@ -63,7 +65,7 @@ def test_each_assumption_has_a_switch_or_a_reason(row: list[str]) -> None:
         assert set() < words(switch) <= SETTINGS
 
 
-def test_every_error_that_is_named_has_its_status() -> None:
+def test_every_named_error_has_its_status() -> None:
     statuses = models.error_statuses()
     named = re.findall(r"(\d{3}) `(\w+Exception)`", PAGE)
     assert len(named) > 10

@@ -1,4 +1,4 @@
-"""What a person sees while something takes time, and when it goes wrong."""
+"""Pulumi's display: the status of slow operations, remarks and errors."""
 
 import json
 import re
@@ -14,21 +14,23 @@ TYPE = "pulumi-python:dynamic/chimesdkmediapipelines:SpeakerSearchTask"
 
 
 def diagnostics(stack: Stack, *flags: str, fails: bool = False) -> list[dict[str, Any]]:
-    """The diagnostic events of an `up --json` that are about the search."""
+    """Return the diagnostic events of the search in an `up --json`."""
     lines = stack.up("--json", *flags, fails=fails).splitlines()
     events = [json.loads(line) for line in lines if line.startswith("{")]
-    found = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
-    return [event for event in found if event.get("urn", "").endswith("SpeakerSearchTask::caller")]
+    diagnostics = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
+    return [
+        event for event in diagnostics if event.get("urn", "").endswith("SpeakerSearchTask::caller")
+    ]
 
 
-def test_a_slow_start_says_so_at_its_resource(new_stack: NewStack, emulator: Emulator) -> None:
+def test_a_slow_start_shows_its_status(new_stack: NewStack, emulator: Emulator) -> None:
     emulator.configure(start_seconds=3.0)
     stack = new_stack(program())
     output = stack.up()
     assert re.search(rf"{TYPE} caller creating \(\d+s\) Initializing, \d s of 290 s", output)
 
 
-def test_a_slow_start_in_json(new_stack: NewStack, emulator: Emulator) -> None:
+def test_a_slow_start_shows_its_status_in_json(new_stack: NewStack, emulator: Emulator) -> None:
     emulator.configure(start_seconds=3.0)
     events = diagnostics(new_stack(program()))
     assert any(
@@ -36,7 +38,7 @@ def test_a_slow_start_in_json(new_stack: NewStack, emulator: Emulator) -> None:
     )
 
 
-def test_a_slow_stop_says_so_at_its_resource(new_stack: NewStack, emulator: Emulator) -> None:
+def test_a_slow_stop_shows_its_status(new_stack: NewStack, emulator: Emulator) -> None:
     emulator.configure(stop_seconds=3.0)
     stack = new_stack(program())
     stack.up()
@@ -44,15 +46,15 @@ def test_a_slow_stop_says_so_at_its_resource(new_stack: NewStack, emulator: Emul
     assert re.search(rf"{TYPE} caller deleting \(\d+s\) Stopping, \d s of 120 s", output)
 
 
-def test_throttling_says_so(new_stack: NewStack, emulator: Emulator) -> None:
-    # Seven pauses are longer than the second after which it is said, however they are drawn.
+def test_throttling_is_shown(new_stack: NewStack, emulator: Emulator) -> None:
+    # Seven delays exceed the second after which a status is shown, whatever their jitter.
     emulator.fault("StartSpeakerSearchTask", "error", code="ThrottledClientException", count=7)
     output = new_stack(program()).up()
     assert "StartSpeakerSearchTask: ThrottledClientException, retrying, " in output
 
 
-def test_another_start_reminds_of_consent(new_stack: NewStack, emulator: Emulator) -> None:
-    # What takes no time has no status to show, however slow the machine is.
+def test_a_restart_reminds_of_consent(new_stack: NewStack, emulator: Emulator) -> None:
+    # A task that starts at once has no status to show, however slow the machine is.
     emulator.configure(start_seconds=0)
     stack = new_stack(program(restart_policy="Always"))
     assert diagnostics(stack) == []
