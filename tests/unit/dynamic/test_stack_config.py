@@ -1,26 +1,25 @@
-"""The `aws:` keys of a stack: what each takes, and what it says to what it does not take."""
+"""The `aws:` keys of a stack: their values, and the messages for invalid values."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.utils import is_valid_endpoint_url
-from speaker_search_resource.problem import ConfigurationError
-from speaker_search_resource.stack_config import StackConfig, parse
 
-from speaker_search_resource.aws import Aws
+from speaker_search_resource.aws.configuration import AwsConfiguration
+from speaker_search_resource.aws.errors import ConfigurationError
+from speaker_search_resource.dynamic.stack_config import parse_stack_config
 
 ROLE = "arn:aws:iam::123456789012:role/search"
 
 
-def parsed(**values: Any) -> StackConfig:
-    """The configuration of these keys, given as the engine does: a structured value as JSON."""
+def parsed(**values: Any) -> AwsConfiguration:
+    """Parse keys as the engine passes them: structured values as JSON."""
     config = {
         f"aws:{key}": value if isinstance(value, str) else json.dumps(value)
         for key, value in values.items()
     }
-    return parse(config.get)
+    return parse_stack_config(config.get)
 
 
 def roles(**entry: Any) -> Any:
@@ -28,8 +27,8 @@ def roles(**entry: Any) -> Any:
 
 
 @pytest.mark.parametrize("values", [{}, {"region": "", "assumeRoles": "", "maxRetries": ""}])
-def test_nothing_is_left_to_boto3(values: dict[str, str]) -> None:
-    assert parsed(**values) == StackConfig()
+def test_missing_and_empty_keys_are_left_to_boto3(values: dict[str, str]) -> None:
+    assert parsed(**values) == AwsConfiguration()
 
 
 def test_every_key() -> None:
@@ -45,7 +44,7 @@ def test_every_key() -> None:
         sharedCredentialsFiles=["/etc/aws"],
         allowedAccountIds=["012345678901", 123456789012],
         assumeRoles=[{"roleArn": ROLE}, {"roleArn": f"{ROLE}-2"}],
-    ) == StackConfig(
+    ) == AwsConfiguration(
         region="eu-central-1",
         profile="calls",
         access_key="local",
@@ -64,10 +63,10 @@ def test_forbidden_accounts() -> None:
     assert parsed(forbiddenAccountIds=[123456789012]).forbidden_account_ids == ("123456789012",)
 
 
-def test_a_role_whole() -> None:
+def test_every_key_of_a_role() -> None:
     assert roles(
         duration="1h30m",
-        externalId=1234,  # `config set --path` makes a number of it
+        externalId=1234,  # `config set --path` stores it as a number
         policy='{"Version": "2012-10-17"}',
         policyArns=["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         sessionName="search@example.com",
@@ -105,7 +104,7 @@ def test_a_role_whole() -> None:
         ("127.0.0.1:8080", True),
     ],
 )
-def test_a_host_is_one_to_botocore_too(host: str, valid: bool) -> None:
+def test_a_host_is_valid_where_botocore_accepts_it(host: str, valid: bool) -> None:
     url = f"http://{host}"
     assert bool(is_valid_endpoint_url(url)) is valid
     endpoints = [{"chimesdkmediapipelines": url}]
@@ -116,7 +115,7 @@ def test_a_host_is_one_to_botocore_too(host: str, valid: bool) -> None:
             parsed(endpoints=endpoints)
 
 
-def test_endpoints_of_other_services_and_empty_ones_are_passed_over() -> None:
+def test_empty_endpoints_and_endpoints_of_other_services_are_ignored() -> None:
     endpoints = [{"s3": 7, "chime": "elsewhere", "sts": "", "chimesdkmediapipelines": None}]
     assert parsed(endpoints=endpoints).endpoints.get("sts") is None
     assert parsed(endpoints=endpoints).endpoints.get("chimesdkmediapipelines") is None
@@ -125,25 +124,25 @@ def test_endpoints_of_other_services_and_empty_ones_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("region", "Virginia", "such as us-east-1, not 'Virginia'"),
+        ("region", "Virginia", "such as us-east-1, got 'Virginia'"),
         ("region", "us-east", "such as us-east-1"),
         ("region", "us-east-1 ", "such as us-east-1"),
-        ("maxRetries", "many", "whole number from 0 on, not 'many'"),
+        ("maxRetries", "many", "whole number, at least 0, got 'many'"),
         ("maxRetries", "-1", "whole number"),
         ("maxRetries", "1.5", "whole number"),
         ("maxRetries", "٣", "whole number"),
         ("maxRetries", "true", "whole number"),
         ("allowedAccountIds", "123456789012", "aws:allowedAccountIds[0]"),
         ("allowedAccountIds", "[123456789012", "must be a list"),
-        ("allowedAccountIds", ["12345678901"], "not '12345678901'"),
-        # What YAML makes of 012345670123 without quotes.
-        ("allowedAccountIds", [1402433619], "12 digits each and in quotes, not '1402433619'"),
+        ("allowedAccountIds", ["12345678901"], "got '12345678901'"),
+        # YAML reads 012345670123 without quotes as this number.
+        ("allowedAccountIds", [1402433619], "12 digits each and in quotes, got '1402433619'"),
         ("forbiddenAccountIds", [1402433619], "in quotes"),
         ("forbiddenAccountIds", [True], "12 digits"),
         ("forbiddenAccountIds", {"0": "123456789012"}, "must be a list"),
         ("sharedConfigFiles", "/etc/aws", "aws:sharedConfigFiles[0]"),
-        ("sharedConfigFiles", [7], "texts"),
-        ("sharedCredentialsFiles", [""], "none of them empty"),
+        ("sharedConfigFiles", [7], "a list of strings"),
+        ("sharedCredentialsFiles", [""], "that are not empty"),
         ("sharedCredentialsFiles", "null", "must be a list"),
         ("endpoints", {"sts": "http://127.0.0.1:1"}, "aws:endpoints[0]"),
         ("endpoints", ["http://127.0.0.1:1"], "maps from service to URL"),
@@ -152,8 +151,16 @@ def test_endpoints_of_other_services_and_empty_ones_are_passed_over() -> None:
         ("endpoints", [{"chimesdkmediapipelines": "http://"}], "http(s)"),
         ("endpoints", [{"chimesdkmediapipelines": "http://[::1"}], "http(s)"),
         ("endpoints", [{"chimesdkvoice": 4599}], "chimesdkvoice must be"),
-        ("endpoints", [{"chimeSdkMediaPipelines": "http://x"}], "none of chimesdkmediapipelines,"),
-        ("endpoints", [{"chime-sdk-media-pipelines": "http://x"}], "none of"),
+        (
+            "endpoints",
+            [{"chimeSdkMediaPipelines": "http://x"}],
+            "unknown argument; did you mean chimesdkmediapipelines?",
+        ),
+        (
+            "endpoints",
+            [{"chime-sdk-media-pipelines": "http://x"}],
+            "Expected one of: chimesdkmediapipelines, ",
+        ),
         ("assumeRoles", ROLE, "must be a list"),
         ("assumeRoles", {"roleArn": ROLE}, "must be a list"),
         ("assumeRoles", [ROLE], "map with the roleArn"),
@@ -168,7 +175,7 @@ def test_endpoints_of_other_services_and_empty_ones_are_passed_over() -> None:
         ("assumeRoleWithWebIdentity", "{}", "use aws:assumeRoles, or aws:profile"),
     ],
 )
-def test_refused(key: str, value: Any, reason: str) -> None:
+def test_an_invalid_value_is_refused(key: str, value: Any, reason: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         parsed(**{key: value})
     assert error.value.key == f"aws:{key}"
@@ -179,24 +186,24 @@ def test_refused(key: str, value: Any, reason: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "reason"),
     [
-        ({"duration": "14m"}, "duration must be 15m to 12h"),
-        ({"duration": "12h1s"}, "duration must be 15m to 12h"),
+        ({"duration": "14m"}, "duration must be between 15m and 12h"),
+        ({"duration": "12h1s"}, "duration must be between 15m and 12h"),
         ({"duration": 3600}, "such as '1h'"),
         ({"duration": "an hour"}, "such as '1h'"),
-        ({"sessionName": "my session"}, "sessionName does not have the form"),
+        ({"sessionName": "my session"}, "sessionName must match "),
         ({"sessionName": "x" * 65}, "sessionName must have between 2 and 64 characters, got 65"),
-        ({"sessionName": None}, "sessionName must be text"),
-        ({"externalId": {}}, "externalId must be text"),
-        ({"externalId": 1.5}, "externalId must be text"),
+        ({"sessionName": None}, "sessionName must be a string"),
+        ({"externalId": {}}, "externalId must be a string"),
+        ({"externalId": 1.5}, "externalId must be a string"),
         ({"policyArns": "arn:aws:iam::aws:policy/X"}, "policyArns must be a list"),
-        ({"policyArns": [[]]}, "policyArns[0] must be text"),
+        ({"policyArns": [[]]}, "policyArns[0] must be a string"),
         ({"tags": ["team"]}, "tags must be a map"),
-        ({"tags": {"team": ["calls"]}}, "tags.team must be text"),
+        ({"tags": {"team": ["calls"]}}, "tags.team must be a string"),
         ({"transitiveTagKeys": "team"}, "transitiveTagKeys must be a list"),
-        ({"role_arn": ROLE}, "role_arn is not a key of an entry"),
+        ({"role_arn": ROLE}, "role_arn is not supported"),
     ],
 )
-def test_a_role_refused(entry: dict[str, Any], reason: str) -> None:
+def test_an_invalid_role_is_refused(entry: dict[str, Any], reason: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         roles(**entry)
     assert error.value.key == "aws:assumeRoles"
@@ -216,7 +223,7 @@ def test_a_role_refused(entry: dict[str, Any], reason: str) -> None:
         ),
     ],
 )
-def test_keys_that_do_not_go_together(values: dict[str, Any], key: str) -> None:
+def test_keys_that_exclude_or_require_each_other(values: dict[str, Any], key: str) -> None:
     with pytest.raises(ConfigurationError) as error:
         parsed(**values)
     assert error.value.key == key
@@ -235,71 +242,3 @@ def test_no_message_shows_a_secret() -> None:
     with pytest.raises(ConfigurationError) as error:
         parsed(assumeRoles='[{"externalId": "a secret"')
     assert "a secret" not in str(error.value)
-
-
-@pytest.fixture
-def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A machine on which boto3 finds nothing; its home."""
-    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-    return tmp_path
-
-
-def test_the_region_of_the_stack_comes_first(
-    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Then pulumi-aws's variable, then boto3's, then the profile's."""
-    assert Aws(StackConfig()).region() is None
-    (bare_machine / "config").write_text("[profile calls]\nregion = us-west-2\n")
-    config = StackConfig(profile="calls")
-    assert Aws(config).region() == "us-west-2"
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
-    assert Aws(config).region() == "ap-southeast-1"
-    monkeypatch.setenv("AWS_REGION", "eu-west-2")
-    assert Aws(config).region() == "eu-west-2"
-    assert Aws(StackConfig(profile="calls", region="us-east-1")).region() == "us-east-1"
-
-
-def test_the_last_file_with_the_profile_decides(bare_machine: Path) -> None:
-    files = []
-    for name, text in (
-        ("1", "[profile calls]\nregion = us-east-1\n[default]\nregion = eu-west-1\n"),
-        ("2", "[profile calls]\nregion = us-west-2\n"),
-        ("3", "[profile others]\nregion = eu-west-2\n"),
-    ):
-        (bare_machine / name).write_text(text)
-        files.append(str(bare_machine / name))
-    files.append(str(bare_machine / "missing"))
-    assert (
-        Aws(StackConfig(profile="calls", shared_config_files=tuple(files))).region() == "us-west-2"
-    )
-    assert Aws(StackConfig(shared_config_files=tuple(files))).region() == "eu-west-1"
-
-
-def test_a_profile_that_no_file_has(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (bare_machine / "config").write_text("[profile others]\n[calls]\n")
-    with pytest.raises(ConfigurationError, match="is 'calls', and no shared") as error:
-        Aws(StackConfig(profile="calls"))
-    assert error.value.key == "aws:profile"
-    monkeypatch.setenv("AWS_PROFILE", "elsewhere")
-    with pytest.raises(ConfigurationError, match="is 'elsewhere'"):
-        Aws(StackConfig())
-    monkeypatch.setenv("AWS_PROFILE", "")  # to botocore a name too
-    assert StackConfig().names_a_profile()
-    with pytest.raises(ConfigurationError, match="is ''"):
-        Aws(StackConfig())
-    Aws(StackConfig(profile="others"))
-
-
-def test_a_file_that_cannot_be_parsed(bare_machine: Path) -> None:
-    (bare_machine / "broken").write_text("no section")
-    files = (str(bare_machine / "broken"),)
-    for config in (
-        StackConfig(shared_config_files=files),
-        StackConfig(shared_credentials_files=files),
-    ):
-        with pytest.raises(ConfigurationError, match="broken") as error:
-            Aws(config)
-        assert error.value.key == "aws:profile"
