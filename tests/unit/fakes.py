@@ -91,7 +91,9 @@ class BusyLimiter(ConcurrencyLimiter):
         self.timeouts: list[float] = []
 
     @contextmanager
-    def slot(self, key: str | None, timeout: float) -> Iterator[bool]:
+    def slot(
+        self, key: str | None, timeout: float, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> Iterator[bool]:
         self.timeouts.append(timeout)
         yield False
 

@@ -1,10 +1,7 @@
 """The messages of failed operations."""
 
-import pytest
 from botocore.exceptions import (
     EndpointConnectionError,
-    NoCredentialsError,
-    PartialCredentialsError,
     ReadTimeoutError,
 )
 
@@ -94,16 +91,6 @@ def test_the_signed_request_is_cut_from_the_message() -> None:
 
     assert "The signature does not match. (request id" in made
     assert "secret" not in made
-
-
-@pytest.mark.parametrize(
-    "error",
-    [NoCredentialsError(), PartialCredentialsError(provider="env", cred_var="secret_key")],
-)
-def test_missing_credentials_name_the_settings(error: Exception) -> None:
-    made = from_botocore(error, "GetMediaPipeline", "pipeline p")
-
-    assert "set aws:profile, or aws:accessKey and aws:secretKey" in str(made)
 
 
 def test_an_unreachable_endpoint_names_the_setting() -> None:

@@ -232,7 +232,7 @@ def test_no_call_is_made_after_the_end_of_the_engine() -> None:
     client = client_of({})
 
     with pytest.raises(OperationAbandoned):
-        make(api_caller(client, FakeTime(), is_abandoned=lambda: True))
+        make(api_caller(client, FakeTime(), interruption=lambda: "the engine has ended"))
 
     assert client.calls == []
 

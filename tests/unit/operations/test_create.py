@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.aws.errors import NOT_FOUND, ChimeError, CreateIncomplete
+from speaker_search_resource.aws.errors import NOT_FOUND, ChimeError, ResourceIncomplete
 from speaker_search_resource.operations.create import create
 from speaker_search_resource.operations.resource_spec import Resource
 from speaker_search_resource.task import TaskKey, TaskOutputs
@@ -64,7 +64,7 @@ def test_a_refused_start_has_nothing_to_roll_back() -> None:
     with pytest.raises(ChimeError) as error:
         run(client)
 
-    assert not isinstance(error.value, CreateIncomplete)
+    assert not isinstance(error.value, ResourceIncomplete)
     assert client.methods() == [START]
 
 
@@ -74,7 +74,7 @@ def test_a_task_that_fails_is_stopped() -> None:
     with pytest.raises(ChimeError, match="became Failed while it was starting") as error:
         run(client)
 
-    assert not isinstance(error.value, CreateIncomplete)
+    assert not isinstance(error.value, ResourceIncomplete)
     assert "it was stopped, and nothing is left running" in str(error.value)
     assert STOP in client.methods()
 
@@ -85,7 +85,7 @@ def test_a_task_that_is_not_ready_in_time_is_stopped_in_time() -> None:
     with pytest.raises(ChimeError, match="is still Initializing after 290 s") as error:
         run(client, time)
 
-    assert not isinstance(error.value, CreateIncomplete)
+    assert not isinstance(error.value, ResourceIncomplete)
     assert client.status == "Stopped"
     assert time.seconds < 300
 
@@ -93,13 +93,13 @@ def test_a_task_that_is_not_ready_in_time_is_stopped_in_time() -> None:
 def test_a_task_that_could_not_be_stopped_is_returned_with_the_error() -> None:
     client = Service(**{STOP: FORBIDDEN})
 
-    with pytest.raises(CreateIncomplete) as error:
+    with pytest.raises(ResourceIncomplete) as error:
         run(client)
 
-    assert error.value.created.key == KEY
+    assert error.value.resource.key == KEY
     assert "the stop failed too" in str(error.value)
     assert (
-        "so it may still run: stop it with `aws chime-sdk-media-pipelines stop-speaker-search-task "
+        "stop it with `aws chime-sdk-media-pipelines stop-speaker-search-task "
         "--identifier p --speaker-search-task-id t`"
     ) in str(error.value)
 
@@ -107,10 +107,10 @@ def test_a_task_that_could_not_be_stopped_is_returned_with_the_error() -> None:
 def test_a_task_unknown_to_aws_may_still_appear() -> None:
     client = Service(**{STOP: service_error(NOT_FOUND, 404)})
 
-    with pytest.raises(CreateIncomplete, match="because AWS does not know it") as error:
+    with pytest.raises(ResourceIncomplete, match="because AWS does not know it") as error:
         run(client)
 
-    assert error.value.created.key == KEY
+    assert error.value.resource.key == KEY
 
 
 def test_a_running_task_is_adopted_instead_of_starting_one() -> None:
@@ -139,8 +139,8 @@ def test_a_task_that_has_ended_is_not_adopted(status: str) -> None:
 def test_an_adopted_task_is_never_stopped() -> None:
     client = Service()
 
-    with pytest.raises(ChimeError, match="it was not adopted, and is left as it is") as error:
+    with pytest.raises(ResourceIncomplete, match="is adopted and left as it is") as error:
         run(client, adopt_task_id="t")
 
-    assert not isinstance(error.value, CreateIncomplete)
+    assert error.value.resource.key == KEY
     assert STOP not in client.methods()

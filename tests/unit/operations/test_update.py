@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.aws.api_call import ApiCall
-from speaker_search_resource.aws.errors import NOT_FOUND, ServiceError
+from speaker_search_resource.aws.errors import NOT_FOUND
 from speaker_search_resource.inputs.tags import DEFAULT_TAGS
 from speaker_search_resource.operations.update import tag_calls, update
 from tests.unit.fakes import FakeClient, FakeTime, service_error
@@ -64,7 +64,8 @@ def test_a_refusal_ends_an_update() -> None:
     client = FakeClient(tag_resource=service_error("ForbiddenException", 403))
     calls = tag_calls("arn", tags(a="1"), tags(b="2"))
 
-    with pytest.raises(ServiceError, match="on task t of pipeline p"):
+    with pytest.raises(ResourceIncomplete, match="on task t of pipeline p") as error:
         update(operation(client, FakeTime()), resource("InProgress"), calls)
 
     assert client.methods() == ["tag_resource"]
+    assert error.value.unsettled_tags == {"a", "b"}
