@@ -1,6 +1,7 @@
 """Sessions: the Region, the profile and the shared files of a configuration."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,8 @@ def test_a_profile_of_the_environment_that_no_file_has_is_refused(
 @pytest.mark.parametrize("setting", ["shared_config_files", "shared_credentials_files"])
 def test_a_file_that_cannot_be_parsed_is_refused(bare_machine: Path, setting: str) -> None:
     (bare_machine / "broken").write_text("no section")
-    config = AwsConfiguration(**{setting: (str(bare_machine / "broken"),)})  # type: ignore[arg-type]
+    settings: dict[str, Any] = {setting: (str(bare_machine / "broken"),)}
+    config = AwsConfiguration(**settings)
 
     with pytest.raises(ConfigurationError, match="broken") as error:
         Sessions(config)
