@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.aws.api_call import ApiCall
-from speaker_search_resource.aws.errors import NOT_FOUND
+from speaker_search_resource.aws.errors import NOT_FOUND, ResourceIncomplete
 from speaker_search_resource.inputs.tags import DEFAULT_TAGS
 from speaker_search_resource.operations.update import tag_calls, update
 from tests.unit.fakes import FakeClient, FakeTime, service_error
