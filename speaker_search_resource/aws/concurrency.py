@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-CANCEL_CHECK_SECONDS = 0.25
-"""The most seconds until a waiting operation notices that the user interrupted the run."""
+from .timeout import CANCEL_CHECK_SECONDS
 
 
 class ConcurrencyLimiter:

@@ -17,7 +17,7 @@ from botocore.exceptions import (
 )
 
 from .errors import CallTimeout, ChimeError, CredentialsError, from_botocore
-from .retry import call_with_timeout
+from .timeout import call_with_timeout
 
 _SUBJECT = "the credentials in use"
 

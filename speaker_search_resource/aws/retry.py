@@ -1,11 +1,6 @@
 """API calls with retries, under the deadline of one operation."""
 
-import threading
-import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,7 +15,7 @@ from botocore.exceptions import (
 from .api_call import ApiCall
 from .backoff import backoff
 from .clock import Clock, Deadline
-from .concurrency import CANCEL_CHECK_SECONDS, ConcurrencyLimiter
+from .concurrency import ConcurrencyLimiter
 from .errors import (
     CallTimeout,
     ChimeError,
@@ -31,6 +26,7 @@ from .errors import (
     from_botocore,
 )
 from .progress import Progress
+from .timeout import call_with_timeout
 
 T = TypeVar("T")
 Response = Mapping[str, Any]
@@ -44,9 +40,6 @@ _CALL_SECONDS = 20.0
 never reaches a socket timeout, and would keep its slot of the concurrency limit."""
 
 _NOT_IMPLEMENTED = 501
-
-_CANCEL_GRACE_SECONDS = 1.0
-"""Seconds that a call in progress may still take after the user interrupted the run."""
 
 _QUIET_SECONDS = 1.0
 """Seconds of an operation before its progress is shown."""
@@ -184,43 +177,6 @@ class ApiCaller:
                 raise DeadlineExceeded(f"{what}: no time is left; raise custom_timeouts")
             seconds = min(_CALL_SECONDS, self.deadline.remaining())
             return call_with_timeout(request, seconds, self.is_cancelled)
-
-
-def call_with_timeout(
-    request: Callable[[], T], seconds: float, is_cancelled: Callable[[], bool] = lambda: False
-) -> T:
-    """Return the result of a call, or raise if the call takes longer.
-
-    A socket timeout bounds each wait for a packet, not the whole response, and does not bound name
-    resolution. The call therefore runs in a thread, which is left behind on a timeout. Once the run
-    is cancelled, the call has at most another second.
-
-    Raises:
-        CallTimeout: The call did not return in time.
-    """
-    if seconds <= 0:
-        raise CallTimeout("no time is left for a call")
-    result: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            result.set_result(request())
-        except BaseException as error:  # passed on to the waiting thread
-            result.set_exception(error)
-
-    # A daemon thread, which cannot delay the exit of the plugin.
-    threading.Thread(target=run, daemon=True).start()
-    end = time.monotonic() + seconds
-    cancelled = False
-    while (left := end - time.monotonic()) > 0 and not result.done():
-        with suppress(FutureTimeout):
-            result.exception(min(left, CANCEL_CHECK_SECONDS))
-        if not cancelled and is_cancelled():
-            cancelled = True
-            end = min(end, time.monotonic() + _CANCEL_GRACE_SECONDS)
-    if not result.done():
-        raise CallTimeout(f"no response within {seconds:g} s")
-    return result.result()
 
 
 def _outcome_unknown(error: Exception) -> bool:

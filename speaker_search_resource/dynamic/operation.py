@@ -5,8 +5,9 @@ from functools import partial
 from ..aws.api_call import ApiCall
 from ..aws.clock import Deadline
 from ..aws.errors import CallTimeout, ChimeError
-from ..aws.retry import ApiCaller, call_with_timeout
+from ..aws.retry import ApiCaller
 from ..aws.service_model import SERVICE
+from ..aws.timeout import call_with_timeout
 from ..operations.lifecycle import Operation
 from ..operations.resource_spec import ArgsT, KeyT, OutputsT, ResourceSpec
 from .host.display import Display

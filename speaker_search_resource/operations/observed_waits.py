@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from ..aws.concurrency import CANCEL_CHECK_SECONDS
+from ..aws.timeout import CANCEL_CHECK_SECONDS
 
 
 class ObservedWaits:

@@ -1,6 +1,5 @@
 """API calls with retries, under a deadline."""
 
-import threading
 from typing import Any
 
 import pytest
@@ -26,7 +25,6 @@ from speaker_search_resource.aws.retry import (
     PROPAGATION_SECONDS,
     ApiCaller,
     Response,
-    call_with_timeout,
 )
 from tests.unit.fakes import (
     BusyLimiter,
@@ -265,29 +263,3 @@ def test_a_retry_is_shown_with_its_reason() -> None:
         make(api_caller(client, FakeTime(), progress=progress))
 
     assert progress.statuses[0].startswith("GetMediaPipeline: ThrottledClientException, retrying, ")
-
-
-def test_a_call_that_never_returns_is_left_behind() -> None:
-    never = threading.Event()
-
-    with pytest.raises(CallTimeout, match=r"no response within 0\.01 s"):
-        call_with_timeout(never.wait, 0.01)
-
-    never.set()
-
-
-def test_the_result_of_a_call_is_returned() -> None:
-    assert call_with_timeout(lambda: 7, 60.0) == 7
-
-
-def test_a_timeout_error_of_the_call_itself_passes_through() -> None:
-    def fails() -> None:
-        raise TimeoutError("its own")
-
-    with pytest.raises(TimeoutError, match="its own"):
-        call_with_timeout(fails, 60.0)
-
-
-def test_nothing_is_called_where_no_time_is_left() -> None:
-    with pytest.raises(CallTimeout, match="no time is left"):
-        call_with_timeout(lambda: pytest.fail("it was called"), 0.0)
