@@ -290,7 +290,26 @@ class MediaInsightsPipeline(
             resource_name: str,
             opts: pulumi.ResourceOptions | None = None,
             **arguments: Unpack[MediaInsightsPipelineArgsDict],
-        ) -> None: ...
+        ) -> None:
+            """A media insights pipeline: it processes the audio of a live call, and its tasks run on it.
+
+            Args:
+                resource_name: Name in the stack.
+                opts: Resource options.
+                client_request_token: Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``,
+                    instead of the token derived from this declaration.
+                triggers: Any list or map.
+                region: AWS Region.
+                media_insights_pipeline_configuration_arn: ARN of the pipeline's configuration, at
+                    most 1,024 characters.
+                kinesis_video_stream_source_runtime_configuration: The streams of the live call.
+                kinesis_video_stream_recording_source_runtime_configuration: The recorded streams of
+                    a call, and the part of them to process.
+                s3_recording_sink_runtime_configuration: The destination of the recording.
+                media_insights_runtime_metadata: Strings that AWS adds to the pipeline's events:
+                    keys of at most 1,024 characters, values of at most 4,096.
+                tags: Tags, at most 200 including ``aws:defaultTags``, which they override.
+            """
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 

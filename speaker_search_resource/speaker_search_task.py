@@ -132,7 +132,29 @@ class SpeakerSearchTask(ChimeResource, module="chimesdkmediapipelines", name="Sp
             resource_name: str,
             opts: pulumi.ResourceOptions | None = None,
             **arguments: Unpack[SpeakerSearchTaskArgsDict],
-        ) -> None: ...
+        ) -> None:
+            """A speaker search on the voice of one participant of a live call.
+
+            Args:
+                resource_name: Name in the stack.
+                opts: Resource options.
+                client_request_token: Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``,
+                    instead of the token derived from this declaration.
+                triggers: Any list or map.
+                region: AWS Region.
+                identifier: ID or ARN of the media insights pipeline of the call, at most 1,024
+                    characters.
+                consent_acknowledged: Must be True.
+                kinesis_video_stream_source_task_configuration: Stream and channel of the voice.
+                restart_policy: Whether the next ``pulumi up`` after a refresh replaces a task that
+                    ended: ``"Never"``, ``"OnFailure"`` (status Failed) or ``"Always"`` (Failed or
+                    Stopped).
+                wait_for_in_progress: Whether creation waits until the task is InProgress.
+                adopt_task_id: ID of a running task of this pipeline to adopt instead of starting a
+                    task.
+                voice_profile_domain_arn: ARN of the voice profile domain to search, in the
+                    pipeline's Region and account, at most 1,024 characters.
+            """
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 

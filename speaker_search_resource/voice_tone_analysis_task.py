@@ -129,7 +129,29 @@ class VoiceToneAnalysisTask(
             resource_name: str,
             opts: pulumi.ResourceOptions | None = None,
             **arguments: Unpack[VoiceToneAnalysisTaskArgsDict],
-        ) -> None: ...
+        ) -> None:
+            """An analysis of the tone of a live call's voices: positive, negative or neutral, over time.
+
+            Args:
+                resource_name: Name in the stack.
+                opts: Resource options.
+                client_request_token: Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``,
+                    instead of the token derived from this declaration.
+                triggers: Any list or map.
+                region: AWS Region.
+                identifier: ID or ARN of the media insights pipeline of the call, at most 1,024
+                    characters.
+                consent_acknowledged: Must be True.
+                kinesis_video_stream_source_task_configuration: Stream and channel of the voice.
+                restart_policy: Whether the next ``pulumi up`` after a refresh replaces a task that
+                    ended: ``"Never"``, ``"OnFailure"`` (status Failed) or ``"Always"`` (Failed or
+                    Stopped).
+                wait_for_in_progress: Whether creation waits until the task is InProgress.
+                adopt_task_id: ID of a running task of this pipeline to adopt instead of starting a
+                    task.
+                language_code: Language of the call: ``"en-US"``, the only value in the service
+                    model.
+            """
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 

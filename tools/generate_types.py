@@ -14,6 +14,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,7 +43,11 @@ OVERLOADS = """
             resource_name: str,
             opts: pulumi.ResourceOptions | None = None,
             **arguments: Unpack[{args}Dict],
-        ) -> None: ...
+        ) -> None:
+            {quotes}{summary}
+
+            Args:
+{inputs}            {quotes}
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 
@@ -139,10 +144,31 @@ def _with_resource_types(classes: Classes, source: str) -> str:
             body += f"    {name}: pulumi.Output[{_output_type(name, annotation)}]\n"
         for name, (_, doc) in classes.fields(outputs).items():
             body += f"\n    {name}: pulumi.Output[str]\n    {doc}\n"
-        body += OVERLOADS.format(args=args)
+        body += OVERLOADS.format(
+            args=args,
+            quotes='"' * 3,
+            summary=(ast.get_docstring(node) or "").partition("\n")[0],
+            inputs=_argument_docs(classes.fields(args)),
+        )
         end = source.index(END)
         source = source[:start] + body + source[end:]
     return source
+
+
+def _argument_docs(fields: dict[str, tuple[str, str | None]]) -> str:
+    """Return the Args section of a constructor: the first sentence of each field's docstring."""
+    docs = {"resource_name": "Name in the stack.", "opts": "Resource options."}
+    for name, (_, doc) in fields.items():
+        text = " ".join(str(ast.literal_eval(doc or "''")).split())
+        docs[name] = text.partition(". ")[0].rstrip(".") + "."
+    wrap = textwrap.TextWrapper(
+        100,
+        initial_indent=" " * 16,
+        subsequent_indent=" " * 20,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    return "".join(f"{wrap.fill(f'{name}: {doc}')}\n" for name, doc in docs.items())
 
 
 def _output_type(name: str, annotation: str) -> str:
