@@ -45,7 +45,7 @@ def check(pulumi: Path) -> Path:
     everywhere = os.pathsep.join([*folders, *os.get_exec_path()])
     for name in HOST:
         if shutil.which(name, path=everywhere) is None:
-            raise Failed(f"{name}, which runs Python programs, is neither beside it nor on PATH")
+            raise Failed(f"{name} for Python programs is neither in its folder nor on PATH")
     return pulumi.parent
 
 
