@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
 
 _MAX_CONNECTIONS = 64
-"""As many as operations run at once. With boto3's default of 10, calls would wait for each other."""
+"""As many as operations run at once. With boto3's default of 10, calls would wait."""
 
 _ACCOUNT_ERROR_SECONDS = 10.0
 """Seconds for which a failure to look up the account is shared."""

@@ -181,6 +181,7 @@ def _service_error(error: Any, operation: str, subject: str) -> ServiceError:
     # error.operation_name differs from `operation` where AssumeRole fails before the call.
     return ServiceError(
         code,
-        f"{error.operation_name} on {subject}: {code}: {_shorten(message)} (request id {request_id}); "
+        f"{error.operation_name} on {subject}: {code}: {_shorten(message)} "
+        f"(request id {request_id}); "
         f"{remedy.format(operation=operation)}",
     )

@@ -1,1 +1,1 @@
-"""The inputs of resources: argument types, their rules, and validation against the service model."""
+"""The inputs of resources: argument types, their rules, and their validation."""

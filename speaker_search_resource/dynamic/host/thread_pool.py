@@ -6,7 +6,7 @@ import threading
 __all__ = ["widen"]
 
 _MAX_WORKERS = 64
-"""The engine's `--parallel` decides below it. Each operation needs a thread and file descriptors."""
+"""The engine's `--parallel` decides below it. An operation needs a thread and file descriptors."""
 
 _DEFAULT_WORKERS = 4
 """`max_workers` of the host's own thread pool."""
