@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-clients test-page test-faults test-hostile test-pythons lint pulumi-bin clean
+.PHONY: help install up preview refresh down test test-clients test-page test-faults test-hostile test-pythons lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -111,6 +111,10 @@ lint: install  ## check format, style, types and import rules
 	@cd emulator && $(venv)/bin/mypy
 	@$(venv)/bin/lint-imports
 	@cd emulator && $(venv)/bin/lint-imports
+
+generate: install  ## write the typed surface and docs/reference from the declarations of the inputs
+	@$(python) tools/generate_types.py
+	@$(python) tools/reference.py
 
 clean:  ## remove what make made here: .venv, .local, caches
 	@if [ -x $(python) ]; then $(python) tools/emulator.py stop; fi

@@ -1,6 +1,6 @@
-"""Write examples/iam: what an IAM role needs for `pulumi preview`, `refresh`, and `up` or `destroy`.
+"""Write examples/iam: the policies for `pulumi preview`, for `refresh`, and for `up` and `destroy`.
 
-The calls are those that the provider classes name. What each is about is taken from
+The specs of the resources name the API operations. The resource types are those of
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonchime.html
 """
 
@@ -9,27 +9,30 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
-from speaker_search_resource.dynamic.provider import ChimeProvider
-from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
-from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
+from speaker_search_resource import (
+    media_insights_pipeline,
+    speaker_search_task,
+    voice_tone_analysis_task,
+)
+from speaker_search_resource.inputs.rules import input_rules
+from speaker_search_resource.operations.resource_spec import ResourceSpec
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples/iam"
 
-PROVIDERS: tuple[type[ChimeProvider], ...] = (
-    MediaInsightsPipelineProvider,
-    SpeakerSearchTaskProvider,
-    VoiceToneAnalysisTaskProvider,
+SPECS: tuple[ResourceSpec[Any, Any, Any], ...] = (
+    media_insights_pipeline.SPEC,
+    speaker_search_task.SPEC,
+    voice_tone_analysis_task.SPEC,
 )
 
 TAGS = frozenset({"TagResource", "UntagResource"})
-"""What an update of a pipeline calls, and what AWS asks for to create one with tags."""
+"""The operations of an update. AWS also requires TagResource to create a pipeline with tags."""
 
 ON_CONFIGURATION = frozenset(
     {"CreateMediaInsightsPipeline", "GetMediaInsightsPipelineConfiguration"}
 )
-"""Calls that are about a configuration; all others are about a pipeline. A speaker search takes
-no permission on its voice profile domain, nor a pipeline on its streams: AWS reads those with the
+"""Operations on a configuration; all others are on a pipeline. Neither a speaker search nor a
+pipeline needs a permission on its voice profile domain or its streams: AWS reads those with the
 role that the configuration names."""
 
 
@@ -39,29 +42,33 @@ def main() -> None:
 
 
 def policies() -> dict[str, str]:
-    """The policies, by the names of their files."""
-    finds = {provider.find_operation for provider in PROVIDERS}
-    needed = {provider.find_needed_operation for provider in PROVIDERS}
-    starts = {provider.start_operation for provider in PROVIDERS}
-    stops = {provider.stop_operation for provider in PROVIDERS}
+    """Return the policies, by file name."""
+    get, deploy = set[str](), set[str](TAGS)
+    for spec in SPECS:
+        # The name of an operation depends neither on the key nor on the inputs.
+        key = spec.key_from_id("pipeline/task")
+        inputs = spec.arguments(**dict.fromkeys(input_rules(spec.arguments), ""))
+        get.add(spec.get(key).operation)
+        deploy |= {spec.start_operation, spec.stop(key).operation}
+        deploy.add(spec.prerequisite(inputs).operation)
     return {
-        "deploy.json": _policy(_chime(starts | finds | needed | stops | TAGS)),
-        "refresh.json": _policy(_chime(finds)),
-        # A preview calls nothing. AWS answers this one without any permission as well, but a role
-        # wants a policy: pulumi-aws asks it whose credentials it has.
+        "deploy.json": _policy(_chime(deploy | get)),
+        "refresh.json": _policy(_chime(get)),
+        # A preview makes no Chime call. pulumi-aws calls GetCallerIdentity, which AWS allows
+        # without a policy, but a role with no policy at all looks like a mistake.
         "preview.json": _policy([_allow(["sts:GetCallerIdentity"], "*")]),
     }
 
 
 def _chime(operations: Iterable[str]) -> Iterator[dict[str, Any]]:
-    kinds: dict[str, list[str]] = {}
+    actions: dict[str, list[str]] = {}
     for operation in sorted(operations):
-        about = "media-pipeline"
+        resource_type = "media-pipeline"
         if operation in ON_CONFIGURATION:
-            about = "media-insights-pipeline-configuration"
-        kinds.setdefault(about, []).append(f"chime:{operation}")
-    for kind, actions in sorted(kinds.items()):
-        yield _allow(actions, f"arn:PARTITION:chime:REGION:ACCOUNT:{kind}/*")
+            resource_type = "media-insights-pipeline-configuration"
+        actions.setdefault(resource_type, []).append(f"chime:{operation}")
+    for resource_type, allowed in sorted(actions.items()):
+        yield _allow(allowed, f"arn:PARTITION:chime:REGION:ACCOUNT:{resource_type}/*")
 
 
 def _allow(actions: list[str], resource: str) -> dict[str, Any]:

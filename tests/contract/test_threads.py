@@ -1,7 +1,6 @@
 """Many operations at once in one plugin process, whose host by itself serves four."""
 
 import os
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +11,6 @@ import grpc
 import pytest
 
 from chime_emulator import Emulator
-from speaker_search_resource import engine
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive
 from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, stack_config
@@ -194,35 +192,3 @@ def test_who_gives_up_does_not_wait_for_a_call_that_hangs(
         assert "it was stopped, and nothing is left running" in last_line(error)
         delete.result()
     assert not alive(emulator)
-
-
-def test_only_a_pool_s_own_thread_can_widen_it() -> None:
-    assert engine.widen_host() == 4
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(engine.widen_host).result() > 4
-
-
-def test_where_no_more_threads_can_be_had_it_stays_as_it_is(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def no_more(_thread: threading.Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
-    begun, done = threading.Barrier(2), threading.Event()
-    with ThreadPoolExecutor(2) as pool:
-        pool.submit(lambda: (begun.wait(), done.wait()))
-        begun.wait()
-
-        def widen() -> int:
-            for _ in range(3):
-                pool.submit(done.wait)
-            monkeypatch.setattr(threading.Thread, "start", no_more)
-            try:
-                return engine.widen_host()
-            finally:
-                monkeypatch.undo()
-                done.set()
-
-        assert pool.submit(widen).result() == 2
-        # For more work it does not ask for a thread that it cannot have.
-        assert pool._max_workers == 2
