@@ -80,7 +80,7 @@ class ResourceArgsDict(TypedDict):
 @pulumi.input_type
 @dataclass(kw_only=True)
 class TagArgs:
-    """A tag of a resource."""
+    """A tag of a resource: a key and its value."""
 
     key: pulumi.Input[str]
     """Key of the tag, 1 to 128 characters."""

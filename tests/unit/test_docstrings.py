@@ -1,6 +1,7 @@
 """What an editor says to the person who writes the program: limits, values, defaults, sources."""
 
 import ast
+import dataclasses
 import inspect
 import re
 from typing import Any
@@ -9,23 +10,21 @@ import botocore.session
 import pytest
 from botocore import xform_name
 from botocore.model import ListShape, StructureShape
-from speaker_search_resource.resource import ChimeResource
 
 import speaker_search_resource
 from speaker_search_resource import (
     KinesisVideoStreamSourceTaskConfigurationArgs,
-    MediaInsightsPipeline,
     SpeakerSearchTask,
     SpeakerSearchTaskArgs,
-    VoiceToneAnalysisTask,
 )
+from speaker_search_resource.dynamic.resource import ChimeResource
 
 ARGS = [name for name in speaker_search_resource.__all__ if name.endswith("Args")]
-STARTS = {
-    "StartSpeakerSearchTask": "SpeakerSearchTaskArgs",
-    "StartVoiceToneAnalysisTask": "VoiceToneAnalysisTaskArgs",
-    "CreateMediaInsightsPipeline": "MediaInsightsPipelineArgs",
-}
+RESOURCES = [
+    public
+    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    if isinstance(public, type) and issubclass(public, ChimeResource)
+]
 
 
 def documented(class_: type) -> dict[str, str]:
@@ -58,13 +57,11 @@ def test_every_argument_has_a_docstring(name: str) -> None:
     assert [field for field, text in fields.items() if len(text) < 10] == []
 
 
-@pytest.mark.parametrize(
-    "class_", [SpeakerSearchTask, VoiceToneAnalysisTask, MediaInsightsPipeline]
-)
+@pytest.mark.parametrize("class_", RESOURCES)
 def test_every_output_has_a_docstring(class_: type[ChimeResource]) -> None:
     fields = documented(class_)
-    for name in class_.provider.output_names:
-        assert fields[name]
+    for field in dataclasses.fields(class_.spec.outputs):
+        assert fields[field.name]
     assert "ISO 8601, UTC" in fields["created_timestamp"]
 
 
@@ -82,10 +79,10 @@ def limits() -> list[Any]:
             if isinstance(inner, StructureShape):
                 walk(f"{inner.name}Args", inner)
 
-    for operation, class_ in STARTS.items():
-        shape = model.operation_model(operation).input_shape
+    for resource in RESOURCES:
+        shape = model.operation_model(resource.spec.start_operation).input_shape
         assert isinstance(shape, StructureShape)
-        walk(class_, shape)
+        walk(resource.spec.arguments.__name__, shape)
     return [(*key, numbers) for key, numbers in found.items()]
 
 
