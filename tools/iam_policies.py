@@ -5,35 +5,33 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonch
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from speaker_search_resource import (
-    media_insights_pipeline,
-    speaker_search_task,
-    voice_tone_analysis_task,
-)
+import speaker_search_resource
+from speaker_search_resource.dynamic.resource import ChimeResource
 from speaker_search_resource.inputs.rules import input_rules
 from speaker_search_resource.operations.resource_spec import ResourceSpec
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples/iam"
 
-SPECS: tuple[ResourceSpec[Any, Any, Any], ...] = (
-    media_insights_pipeline.SPEC,
-    speaker_search_task.SPEC,
-    voice_tone_analysis_task.SPEC,
+Spec = ResourceSpec[Any, Any, Any]
+
+SPECS: tuple[Spec, ...] = tuple(
+    public.spec
+    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    if isinstance(public, type) and issubclass(public, ChimeResource)
 )
 
 TAGS = frozenset({"TagResource", "UntagResource"})
 """The operations of an update. AWS also requires TagResource to create a pipeline with tags."""
 
-ON_CONFIGURATION = frozenset(
-    {"CreateMediaInsightsPipeline", "GetMediaInsightsPipelineConfiguration"}
-)
-"""Operations on a configuration; all others are on a pipeline. Neither a speaker search nor a
-pipeline needs a permission on its voice profile domain or its streams: AWS reads those with the
-role that the configuration names."""
+PIPELINE = "media-pipeline"
+"""The resource type of pipelines and of their tasks."""
+
+ANY = "*"
+"""The resource of an operation that AWS limits to no resource type."""
 
 
 def main() -> None:
@@ -41,34 +39,37 @@ def main() -> None:
         (FOLDER / name).write_text(policy)
 
 
-def policies() -> dict[str, str]:
-    """Return the policies, by file name."""
-    get, deploy = set[str](), set[str](TAGS)
-    for spec in SPECS:
+def policies(specs: Iterable[Spec] = SPECS) -> dict[str, str]:
+    """Return the policies of the resources, by file name."""
+    get = dict[str, str]()
+    deploy = dict.fromkeys(TAGS, PIPELINE)
+    for spec in specs:
         # The name of an operation depends neither on the key nor on the inputs.
         key = spec.key_from_id("pipeline/task")
         inputs = spec.arguments(**dict.fromkeys(input_rules(spec.arguments), ""))
-        get.add(spec.get(key).operation)
-        deploy |= {spec.start_operation, spec.stop(key).operation}
-        deploy.add(spec.prerequisite(inputs).operation)
+        # A start is on the first Chime resource that its inputs name. No permission is needed on a
+        # voice profile domain or a stream: AWS reads those with the role of the configuration.
+        named = next(iter(spec.arn_types.values()), ANY)
+        deploy[spec.start_operation] = named
+        if spec.prerequisite:
+            deploy[spec.prerequisite(inputs).operation] = named
+        deploy[spec.stop(key).operation] = PIPELINE
+        get[spec.get(key).operation] = PIPELINE
     return {
         "deploy.json": _policy(_chime(deploy | get)),
         "refresh.json": _policy(_chime(get)),
         # A preview makes no Chime call. pulumi-aws calls GetCallerIdentity, which AWS allows
         # without a policy, but a role with no policy at all looks like a mistake.
-        "preview.json": _policy([_allow(["sts:GetCallerIdentity"], "*")]),
+        "preview.json": _policy([_allow(["sts:GetCallerIdentity"], ANY)]),
     }
 
 
-def _chime(operations: Iterable[str]) -> Iterator[dict[str, Any]]:
-    actions: dict[str, list[str]] = {}
-    for operation in sorted(operations):
-        resource_type = "media-pipeline"
-        if operation in ON_CONFIGURATION:
-            resource_type = "media-insights-pipeline-configuration"
-        actions.setdefault(resource_type, []).append(f"chime:{operation}")
-    for resource_type, allowed in sorted(actions.items()):
-        yield _allow(allowed, f"arn:PARTITION:chime:REGION:ACCOUNT:{resource_type}/*")
+def _chime(operations: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield a statement for each resource type of some operations."""
+    for resource_type in sorted(set(operations.values())):
+        allowed = sorted(name for name, type_ in operations.items() if type_ == resource_type)
+        arn = f"arn:PARTITION:chime:REGION:ACCOUNT:{resource_type}/*"
+        yield _allow([f"chime:{name}" for name in allowed], ANY if resource_type == ANY else arn)
 
 
 def _allow(actions: list[str], resource: str) -> dict[str, Any]:

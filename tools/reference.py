@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import speaker_search_resource
-from speaker_search_resource import MediaInsightsPipeline, SpeakerSearchTask, VoiceToneAnalysisTask
 from speaker_search_resource.dynamic.provider import DEFAULT_TIMEOUTS
 from speaker_search_resource.dynamic.resource import ChimeResource
 from speaker_search_resource.inputs.rules import input_rules
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
-RESOURCES: tuple[type[ChimeResource], ...] = (
-    SpeakerSearchTask,
-    VoiceToneAnalysisTask,
-    MediaInsightsPipeline,
+RESOURCES: tuple[type[ChimeResource], ...] = tuple(
+    public
+    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    if isinstance(public, type) and issubclass(public, ChimeResource)
 )
 
 _HEADER = "<!-- Generated from the docstrings by `make generate`. Do not edit. -->"

@@ -127,13 +127,13 @@ class Emulator:
         return self._control_api.tasks()
 
     def pipelines(self) -> list[dict[str, Any]]:
-        """Return every media insights pipeline that was created, oldest first, with the seed.
+        """Return every media pipeline that was created, oldest first, with the seed.
 
         As many ended pipelines are kept as ended tasks.
 
-        Keys: id, arn, region, configuration_arn, token, tags (by key), status, alive (neither
-        Stopped nor Failed), deleted (true from DeleteMediaPipeline on), created and updated (ISO
-        8601, UTC).
+        Keys: id, kind (such as MediaInsightsPipeline), arn, region, configuration_arn (None for
+        another kind), token, tags (by key), status, alive (neither Stopped nor Failed), deleted
+        (true from DeleteMediaPipeline on), created and updated (ISO 8601, UTC).
         """
         return self._control_api.pipelines()
 

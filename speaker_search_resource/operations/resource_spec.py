@@ -79,7 +79,8 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
         start_operation: The API operation that starts the resource.
         get: Returns the call that fetches a resource.
         stop: Returns the call that stops a resource.
-        prerequisite: Returns the call that fetches the resource that the start depends on.
+        prerequisite: Returns the call that fetches the resource that the start depends on. None if
+            this service has no such resource.
         prerequisite_created: Returns its time of creation from the response of that call.
         complete_request: Returns the parameters of the start, the same for equivalent inputs.
         parse: Returns the outputs from a response of start and get. A KeyError counts as an
@@ -108,8 +109,8 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
     start_operation: str
     get: Callable[[KeyT], ApiCall]
     stop: Callable[[KeyT], ApiCall]
-    prerequisite: Callable[[ArgsT], ApiCall]
-    prerequisite_created: Callable[[Mapping[str, Any]], datetime | None]
+    prerequisite: Callable[[ArgsT], ApiCall] | None = None
+    prerequisite_created: Callable[[Mapping[str, Any]], datetime | None] = _never
     complete_request: Callable[[dict[str, Any], ArgsT], dict[str, Any]] = lambda request, _: request
     parse: Callable[[Mapping[str, Any]], OutputsT]
     key: Callable[[ArgsT, OutputsT], KeyT]

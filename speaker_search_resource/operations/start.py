@@ -187,6 +187,8 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
     def _prerequisite_is_settled(self) -> bool:
         """Return whether the prerequisite is old enough to be known everywhere in AWS."""
         spec = self._operation.spec
+        if spec.prerequisite is None:
+            return False
 
         def parse(response: Response) -> bool:
             created, responded = spec.prerequisite_created(response), _response_time(response)
@@ -213,4 +215,6 @@ def _strings(value: Any) -> list[str]:
     """Return the strings in a value, without the keys of maps."""
     if isinstance(value, dict):
         return [text for item in value.values() for text in _strings(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in _strings(item)]
     return [value] if isinstance(value, str) else []

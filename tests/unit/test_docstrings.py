@@ -13,19 +13,17 @@ from botocore.model import ListShape, StructureShape
 import speaker_search_resource
 from speaker_search_resource import (
     KinesisVideoStreamSourceTaskConfigurationArgs,
-    MediaInsightsPipeline,
     SpeakerSearchTask,
     SpeakerSearchTaskArgs,
-    VoiceToneAnalysisTask,
 )
 from speaker_search_resource.dynamic.resource import ChimeResource
 
 ARGS = [name for name in speaker_search_resource.__all__ if name.endswith("Args")]
-STARTS = {
-    "StartSpeakerSearchTask": "SpeakerSearchTaskArgs",
-    "StartVoiceToneAnalysisTask": "VoiceToneAnalysisTaskArgs",
-    "CreateMediaInsightsPipeline": "MediaInsightsPipelineArgs",
-}
+RESOURCES = [
+    public
+    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    if isinstance(public, type) and issubclass(public, ChimeResource)
+]
 
 
 def documented(class_: type) -> dict[str, str]:
@@ -58,9 +56,7 @@ def test_every_argument_has_a_docstring(name: str) -> None:
     assert [field for field, text in fields.items() if len(text) < 10] == []
 
 
-@pytest.mark.parametrize(
-    "class_", [SpeakerSearchTask, VoiceToneAnalysisTask, MediaInsightsPipeline]
-)
+@pytest.mark.parametrize("class_", RESOURCES)
 def test_every_output_has_a_docstring(class_: type[ChimeResource]) -> None:
     declared, shown = documented(class_.spec.outputs), documented(class_)
 
@@ -83,10 +79,10 @@ def limits() -> list[Any]:
             if isinstance(inner, StructureShape):
                 walk(f"{inner.name}Args", inner)
 
-    for operation, class_ in STARTS.items():
-        shape = model.operation_model(operation).input_shape
+    for resource in RESOURCES:
+        shape = model.operation_model(resource.spec.start_operation).input_shape
         assert isinstance(shape, StructureShape)
-        walk(class_, shape)
+        walk(resource.spec.arguments.__name__, shape)
     return [(*key, numbers) for key, numbers in found.items()]
 
 

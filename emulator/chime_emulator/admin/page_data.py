@@ -54,8 +54,9 @@ def pipeline_facts(pipeline: Pipeline, tags: Mapping[str, str]) -> dict[str, Any
     shown = {f"Tag {name}": value for name, value in list(tags.items())[:MAX_TAGS]}
     if len(tags) > MAX_TAGS:
         shown["More tags"] = str(len(tags) - MAX_TAGS)
-    configuration = pipeline.request[f"{CONFIGURATION}Arn"]
-    return {"Configuration": configuration, **shown, "Region": pipeline.region}
+    configuration = pipeline.request.get(f"{CONFIGURATION}Arn")
+    named = {"Configuration": configuration} if configuration else {}
+    return {**named, **shown, "Region": pipeline.region}
 
 
 def fault_options(fault: Mapping[str, Any]) -> dict[str, Any]:

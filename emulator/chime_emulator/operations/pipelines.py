@@ -1,60 +1,30 @@
-"""Media insights pipelines."""
+"""Media pipelines of every kind: create, get, list, delete."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
+
+from botocore.model import StructureShape
 
 from ..protocol.calls import Params
 from ..protocol.errors import ApiError
+from ..protocol.models import MEDIA_PIPELINES, load_model
 from ..state.records import CONFIGURATION, Pipeline
 from ..state.timeline import TERMINAL_STATUSES, StatusChange, starting, stopping
 from .account import Account, arn
-from .definitions import find_definition
 from .find_pipeline import find_pipeline, is_visible
 from .pagination import paginate
 from .registry import operation
 from .replay import check_replay, is_token_valid
 
 
-@operation("CreateMediaInsightsPipeline")
-def create(account: Account, now: float, region: str, params: Params) -> dict[str, Any]:
-    request = dict(params)
-    token = request.pop("ClientRequestToken", None)
-    store, settings = account.store, account.settings
-    earlier = None if token is None else store.pipelines.by_token(region, token)
-    if earlier and is_token_valid(settings, now, earlier.timeline.created_at):
-        has_ended = now >= earlier.timeline.ended_at
-        check_replay(settings, earlier.request == request, "pipeline", has_ended)
-        is_original = settings.token_replay == "original"
-        change = earlier.timeline.changes[0] if is_original else earlier.timeline.current(now)
-        return {"MediaInsightsPipeline": _describe(earlier, change)}
-    configuration = find_definition(account, region, CONFIGURATION, request[f"{CONFIGURATION}Arn"])
-    _check_quota(account, now, region)
-    max_age = math.inf if settings.pipeline_seconds is None else settings.pipeline_seconds
-    timeline = starting(now, settings.pipeline_start_seconds, settings.pipeline_outcome)
-    id_ = account.new_id()
-    pipeline = Pipeline(
-        id_,
-        arn(region, f"media-pipeline/{id_}"),
-        region,
-        request,
-        timeline.stopped_by(now + max_age),
-        token,
-        tuple(element["Type"] for element in configuration.members["Elements"]),
-        expires_at=now + max_age,
-    )
-    store.pipelines.add(pipeline)
-    store.set_tags(pipeline.arn, {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())})
-    account.settings = settings.after_create()
-    return {"MediaInsightsPipeline": _describe(pipeline, pipeline.timeline.current(now))}
-
-
 @operation("GetMediaPipeline")
 def get(account: Account, now: float, region: str, params: Params) -> dict[str, Any]:
     pipeline = find_pipeline(account, now, region, params["MediaPipelineId"])
     members = _describe(pipeline, pipeline.timeline.current(now))
-    return {"MediaPipeline": {"MediaInsightsPipeline": members}}
+    return {"MediaPipeline": {pipeline.kind: members}}
 
 
 @operation("ListMediaPipelines")
@@ -95,30 +65,60 @@ def delete(account: Account, now: float, region: str, params: Params) -> None:
             )
     timeline = stopping(pipeline.timeline, now, settings.pipeline_stop_seconds, "Stopped")
     deleted_at = now + settings.pipeline_stop_seconds
-    _stop_tasks(account, now, store.pipelines.set_timeline(pipeline, timeline, deleted_at))
+    stop_tasks(account, now, store.pipelines.set_timeline(pipeline, timeline, deleted_at))
 
 
-@operation("UpdateMediaInsightsPipelineStatus")
-def update_status(account: Account, now: float, region: str, params: Params) -> None:
-    pipeline = find_pipeline(account, now, region, params["Identifier"])
-    update = params["UpdateStatus"]
-    # Assumption: AWS declares a conflict and does not document its cause.
-    required = {"Pause": "InProgress", "Resume": "Paused"}[update]
-    if (status := pipeline.timeline.current(now).status) != required:
-        raise ApiError(
-            "ConflictException",
-            f"{update} requires a pipeline with status {required}: {pipeline.id} is {status}.",
-        )
-    pipelines, settings = account.store.pipelines, account.settings
-    if update == "Resume":
-        timeline = pipeline.timeline.followed_by(now, StatusChange(now, "InProgress"))
-        timeline = timeline.stopped_by(pipeline.expires_at)
-        pipelines.set_timeline(pipeline, timeline, pipeline.deleted_at)
-        return
-    max_pause = math.inf if settings.paused_seconds is None else settings.paused_seconds
-    timeline = pipeline.timeline.followed_by(now, StatusChange(now, "Paused"))
-    timeline = timeline.stopped_by(min(now + max_pause, pipeline.expires_at))
-    _stop_tasks(account, now, pipelines.set_timeline(pipeline, timeline, pipeline.deleted_at))
+def create_pipeline(
+    account: Account,
+    now: float,
+    region: str,
+    kind: str,
+    params: Params,
+    elements: Callable[[], tuple[str, ...]] = tuple,
+) -> dict[str, Any]:
+    """Create a pipeline, or find the pipeline of a replayed token, and return its description.
+
+    Args:
+        account: the account.
+        now: seconds since the epoch.
+        region: the Region of the new pipeline.
+        kind: the name of the pipeline's shape in the model, and of a member of MediaPipeline.
+        params: the members of the request.
+        elements: returns the types of the new pipeline's elements, or raises `ApiError`.
+
+    Raises:
+        ApiError: ConflictException for a token of another request, or above the quota.
+    """
+    request = dict(params)
+    token = request.pop("ClientRequestToken", None)
+    store, settings = account.store, account.settings
+    earlier = None if token is None else store.pipelines.by_token(region, kind, token)
+    if earlier and is_token_valid(settings, now, earlier.timeline.created_at):
+        has_ended = now >= earlier.timeline.ended_at
+        check_replay(settings, earlier.request == request, "pipeline", has_ended)
+        is_original = settings.token_replay == "original"
+        change = earlier.timeline.changes[0] if is_original else earlier.timeline.current(now)
+        return _describe(earlier, change)
+    types = elements()
+    _check_quota(account, now, region, kind)
+    max_age = math.inf if settings.pipeline_seconds is None else settings.pipeline_seconds
+    timeline = starting(now, settings.pipeline_start_seconds, settings.pipeline_outcome)
+    id_ = account.new_id()
+    pipeline = Pipeline(
+        id_,
+        arn(region, f"media-pipeline/{id_}"),
+        region,
+        request,
+        timeline.stopped_by(now + max_age),
+        token,
+        types,
+        expires_at=now + max_age,
+        kind=kind,
+    )
+    store.pipelines.add(pipeline)
+    store.set_tags(pipeline.arn, {tag["Key"]: tag["Value"] for tag in request.get("Tags", ())})
+    account.settings = settings.after_create()
+    return _describe(pipeline, pipeline.timeline.current(now))
 
 
 def end_pipeline(account: Account, now: float, pipeline_id: str, status: str) -> None:
@@ -136,7 +136,7 @@ def end_pipeline(account: Account, now: float, pipeline_id: str, status: str) ->
         raise ValueError(f"pipeline {pipeline_id} has already ended with status {present}")
     timeline = pipeline.timeline.followed_by(now, StatusChange(now, status))
     ended = account.store.pipelines.set_timeline(pipeline, timeline, deleted_at=math.inf)
-    _stop_tasks(account, now, ended)
+    stop_tasks(account, now, ended)
 
 
 def pipeline_rows(account: Account, now: float) -> list[dict[str, Any]]:
@@ -144,6 +144,7 @@ def pipeline_rows(account: Account, now: float) -> list[dict[str, Any]]:
     return [
         {
             "id": pipeline.id,
+            "kind": pipeline.kind,
             "arn": pipeline.arn,
             "region": pipeline.region,
             "configuration_arn": pipeline.request.get(f"{CONFIGURATION}Arn"),
@@ -159,19 +160,7 @@ def pipeline_rows(account: Account, now: float) -> list[dict[str, Any]]:
     ]
 
 
-def _check_quota(account: Account, now: float, region: str) -> None:
-    quota = account.settings.max_active_pipelines
-    if quota is None:
-        return
-    active = account.store.pipelines.count_active(region, now)
-    if active >= quota:
-        raise ApiError(
-            "ResourceLimitExceededException",
-            f"{active} pipelines are active, and the quota is {quota}.",
-        )
-
-
-def _stop_tasks(account: Account, now: float, pipeline: Pipeline) -> None:
+def stop_tasks(account: Account, now: float, pipeline: Pipeline) -> None:
     """Stop the pipeline's active tasks, at the end of the pipeline at the latest."""
     settings = account.settings
     for task in account.store.tasks.active_of_pipeline(pipeline.id, now):
@@ -181,15 +170,32 @@ def _stop_tasks(account: Account, now: float, pipeline: Pipeline) -> None:
         account.store.tasks.set_timeline(task.id, timeline.stopped_by(pipeline.timeline.ended_at))
 
 
+def _check_quota(account: Account, now: float, region: str, kind: str) -> None:
+    quota = account.settings.max_active_pipelines
+    if quota is None:
+        return
+    active = account.store.pipelines.count_active(region, kind, now)
+    if active >= quota:
+        raise ApiError(
+            "ResourceLimitExceededException",
+            f"{active} pipelines are active, and the quota is {quota}.",
+        )
+
+
 def _describe(pipeline: Pipeline, change: StatusChange) -> dict[str, Any]:
+    """Return the members that the shape of the pipeline's kind has."""
     members = {
+        **pipeline.request,
         "MediaPipelineId": pipeline.id,
         "MediaPipelineArn": pipeline.arn,
         "Status": change.status,
         "CreatedTimestamp": pipeline.timeline.created_at,
+        "UpdatedTimestamp": change.at,
         # Assumption: all elements have the status of their pipeline.
         "ElementStatuses": [
             {"Type": element, "Status": change.status} for element in pipeline.elements
         ],
     }
-    return members | {name: value for name, value in pipeline.request.items() if name != "Tags"}
+    shape = load_model(MEDIA_PIPELINES).shape_for(pipeline.kind)
+    assert isinstance(shape, StructureShape)
+    return {name: value for name, value in members.items() if name in shape.members}

@@ -7,6 +7,7 @@ from typing import Any
 from ..protocol.calls import Params
 from ..protocol.errors import ApiError
 from ..state.records import (
+    INSIGHTS_PIPELINE,
     SPEAKER_SEARCH,
     VOICE_PROFILE_DOMAIN,
     VOICE_TONE_ANALYSIS,
@@ -35,7 +36,7 @@ def start(
     identifier = request.pop("Identifier")
     token = request.pop("ClientRequestToken", None)
     store, settings = account.store, account.settings
-    pipeline = find_pipeline(account, now, region, identifier)
+    pipeline = find_pipeline(account, now, region, identifier, INSIGHTS_PIPELINE)
     earlier = None if token is None else store.tasks.by_token(region, kind, token)
     if earlier and is_token_valid(settings, now, earlier.timeline.created_at):
         # A request with the pipeline's ARN equals a request with its id.
@@ -159,7 +160,7 @@ def _check_quota(account: Account, now: float, region: str, kind: str) -> None:
 def _find(
     account: Account, now: float, region: str, params: Params, kind: str
 ) -> tuple[Task, Pipeline]:
-    pipeline = find_pipeline(account, now, region, params["Identifier"])
+    pipeline = find_pipeline(account, now, region, params["Identifier"], INSIGHTS_PIPELINE)
     task_id = params[f"{kind}Id"]
     task = account.store.tasks.get(task_id)
     if (

@@ -10,13 +10,13 @@ from .database import Database, first
 from .records import Pipeline
 from .timeline import Timeline
 
-COLUMNS = "id, arn, region, request, timeline, token, elements, expires_at, deleted_at"
+COLUMNS = "id, arn, region, request, timeline, token, elements, expires_at, deleted_at, kind"
 SCHEMA = """
 CREATE TABLE pipeline (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, arn TEXT NOT NULL UNIQUE,
     region TEXT NOT NULL, request TEXT NOT NULL, timeline TEXT NOT NULL, token TEXT,
     elements TEXT NOT NULL, expires_at REAL NOT NULL, deleted_at REAL NOT NULL,
-    ended_at REAL NOT NULL
+    kind TEXT NOT NULL, ended_at REAL NOT NULL
 );
 CREATE INDEX pipeline_token ON pipeline (region, token);
 CREATE INDEX pipeline_active ON pipeline (region, ended_at);
@@ -33,7 +33,7 @@ class PipelineTable:
         """Add a pipeline, unless its id exists."""
         self._database.execute(
             f"INSERT OR IGNORE INTO pipeline ({COLUMNS}, ended_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             pipeline.id,
             pipeline.arn,
             pipeline.region,
@@ -43,6 +43,7 @@ class PipelineTable:
             json.dumps(pipeline.elements),
             pipeline.expires_at,
             pipeline.deleted_at,
+            pipeline.kind,
             pipeline.timeline.ended_at,
         )
 
@@ -70,10 +71,10 @@ class PipelineTable:
         """Return the pipeline with this id in any Region, even if it is deleted."""
         return first(self._select("WHERE id = ?", pipeline_id))
 
-    def by_token(self, region: str, token: str) -> Pipeline | None:
-        """Return the newest pipeline with this client request token."""
-        condition = "WHERE region = ? AND token = ? ORDER BY number DESC LIMIT 1"
-        return first(self._select(condition, region, token))
+    def by_token(self, region: str, kind: str, token: str) -> Pipeline | None:
+        """Return the newest pipeline of a kind with this client request token."""
+        condition = "WHERE region = ? AND kind = ? AND token = ? ORDER BY number DESC LIMIT 1"
+        return first(self._select(condition, region, kind, token))
 
     def all(self) -> list[Pipeline]:
         """Return every pipeline, oldest first."""
@@ -91,9 +92,11 @@ class PipelineTable:
         """Return the active pipelines of a Region."""
         return self._select("WHERE region = ? AND ended_at > ?", region, now)
 
-    def count_active(self, region: str, now: float) -> int:
-        """Count the active pipelines of a Region."""
-        return self._database.count("pipeline WHERE region = ? AND ended_at > ?", region, now)
+    def count_active(self, region: str, kind: str, now: float) -> int:
+        """Count the active pipelines of a kind in a Region."""
+        return self._database.count(
+            "pipeline WHERE region = ? AND kind = ? AND ended_at > ?", region, kind, now
+        )
 
     def totals(self, now: float) -> tuple[int, int]:
         """Count all pipelines, and the active pipelines, of all Regions."""

@@ -11,9 +11,11 @@ from .timeline import Timeline
 
 SPEAKER_SEARCH = "SpeakerSearchTask"
 VOICE_TONE_ANALYSIS = "VoiceToneAnalysisTask"
+INSIGHTS_PIPELINE = "MediaInsightsPipeline"
 CONFIGURATION = "MediaInsightsPipelineConfiguration"
 VOICE_PROFILE_DOMAIN = "VoiceProfileDomain"
-"""The kinds of tasks and definitions: shape names, and prefixes of member names, in the models."""
+"""The kinds of tasks, pipelines and definitions: shape names in the models. Except for pipelines,
+they are also prefixes of member names."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """A media insights pipeline.
+    """A media pipeline, of any kind.
 
     Args:
         request: the members of Create without the token.
@@ -50,6 +52,7 @@ class Pipeline:
     elements: tuple[str, ...] = ()
     expires_at: float = math.inf
     deleted_at: float = math.inf
+    kind: str = INSIGHTS_PIPELINE
     number: int = 0
 
 

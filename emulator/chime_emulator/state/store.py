@@ -12,7 +12,7 @@ from .database import Database
 from .seed_records import seeded_configuration, seeded_pipeline
 
 KEPT_ENDED = 10_000
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SCHEMA = (
     task_table.SCHEMA
     + pipeline_table.SCHEMA

@@ -64,6 +64,7 @@ def test_row(client: Client, emulator: Emulator) -> None:
     assert created_pipelines(emulator) == [
         {
             "id": pipeline["MediaPipelineId"],
+            "kind": "MediaInsightsPipeline",
             "arn": pipeline["MediaPipelineArn"],
             "region": seeds.REGION,
             "configuration_arn": seeds.PIPELINE_CONFIGURATION_ARN,

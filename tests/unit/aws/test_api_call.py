@@ -30,7 +30,8 @@ SPECS: list[Spec] = [
 def calls_of(spec: Spec) -> list[ApiCall]:
     key = spec.key_from_id("pipeline/task")
     inputs = spec.arguments(**dict.fromkeys(input_rules(spec.arguments), "value"))
-    return [spec.get(key), spec.stop(key), spec.prerequisite(inputs)]
+    prerequisites = [spec.prerequisite(inputs)] if spec.prerequisite else []
+    return [spec.get(key), spec.stop(key), *prerequisites]
 
 
 CALLS = [
