@@ -168,7 +168,7 @@ def _with_dict_types(classes: Classes, source: str) -> str:
         if not node.name.endswith("ArgsDict"):
             continue
         bases = [f"{base}Dict" for base in classes.bases(args)] or ["TypedDict"]
-        form = "a dict" if classes.is_nested(args) else "keywords"
+        form = "a dict with its fields" if classes.is_nested(args) else "keywords"
         body = f"class {node.name}({', '.join(bases)}):\n"
         body += f'    """{args}, as {form}."""\n\n'
         for name, annotation, has_default, doc in classes.own_fields(args):

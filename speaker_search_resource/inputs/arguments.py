@@ -90,7 +90,7 @@ class TagArgs:
 
 
 class TagArgsDict(TypedDict):
-    """TagArgs, as a dict."""
+    """TagArgs, as a dict with its fields."""
 
     key: pulumi.Input[str]
     """Key of the tag, 1 to 128 characters."""

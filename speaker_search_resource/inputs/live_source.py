@@ -26,7 +26,7 @@ class ChannelDefinitionArgs:
 
 
 class ChannelDefinitionArgsDict(TypedDict):
-    """ChannelDefinitionArgs, as a dict."""
+    """ChannelDefinitionArgs, as a dict with its fields."""
 
     channel_id: pulumi.Input[int]
     """Channel of the stream: 0 or 1."""
@@ -51,7 +51,7 @@ class StreamChannelDefinitionArgs:
 
 
 class StreamChannelDefinitionArgsDict(TypedDict):
-    """StreamChannelDefinitionArgs, as a dict."""
+    """StreamChannelDefinitionArgs, as a dict with its fields."""
 
     number_of_channels: pulumi.Input[int]
     """Number of channels: 1 or 2."""
@@ -81,7 +81,7 @@ class StreamConfigurationArgs:
 
 
 class StreamConfigurationArgsDict(TypedDict):
-    """StreamConfigurationArgs, as a dict."""
+    """StreamConfigurationArgs, as a dict with its fields."""
 
     stream_arn: pulumi.Input[str]
     """ARN of the stream, 1 to 1,024 characters, in the pipeline's Region."""
@@ -116,7 +116,7 @@ class KinesisVideoStreamSourceRuntimeConfigurationArgs:
 
 
 class KinesisVideoStreamSourceRuntimeConfigurationArgsDict(TypedDict):
-    """KinesisVideoStreamSourceRuntimeConfigurationArgs, as a dict."""
+    """KinesisVideoStreamSourceRuntimeConfigurationArgs, as a dict with its fields."""
 
     streams: pulumi.Input[
         Sequence[pulumi.Input[StreamConfigurationArgs | StreamConfigurationArgsDict]]

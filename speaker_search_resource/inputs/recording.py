@@ -22,7 +22,7 @@ class RecordingStreamConfigurationArgs:
 
 
 class RecordingStreamConfigurationArgsDict(TypedDict):
-    """RecordingStreamConfigurationArgs, as a dict."""
+    """RecordingStreamConfigurationArgs, as a dict with its fields."""
 
     stream_arn: pulumi.Input[str]
     """ARN of the stream, 1 to 1,024 characters, in the pipeline's Region."""
@@ -41,7 +41,7 @@ class TimestampRangeArgs:
 
 
 class TimestampRangeArgsDict(TypedDict):
-    """TimestampRangeArgs, as a dict."""
+    """TimestampRangeArgs, as a dict with its fields."""
 
     start_timestamp: pulumi.Input[str]
     """Start of the range."""
@@ -65,7 +65,7 @@ class FragmentSelectorArgs:
 
 
 class FragmentSelectorArgsDict(TypedDict):
-    """FragmentSelectorArgs, as a dict."""
+    """FragmentSelectorArgs, as a dict with its fields."""
 
     fragment_selector_type: pulumi.Input[str]
     """Clock of the times: ``"ProducerTimestamp"`` or ``"ServerTimestamp"``."""
@@ -96,7 +96,7 @@ class KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs:
 
 
 class KinesisVideoStreamRecordingSourceRuntimeConfigurationArgsDict(TypedDict):
-    """KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs, as a dict."""
+    """KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs, as a dict with its fields."""
 
     streams: pulumi.Input[
         Sequence[
@@ -131,7 +131,7 @@ class S3RecordingSinkRuntimeConfigurationArgs:
 
 
 class S3RecordingSinkRuntimeConfigurationArgsDict(TypedDict):
-    """S3RecordingSinkRuntimeConfigurationArgs, as a dict."""
+    """S3RecordingSinkRuntimeConfigurationArgs, as a dict with its fields."""
 
     destination: pulumi.Input[str]
     """ARN of the S3 bucket, or of a prefix in it, 1 to 1,024 characters."""

@@ -58,7 +58,7 @@ class KinesisVideoStreamSourceTaskConfigurationArgs:
 
 
 class KinesisVideoStreamSourceTaskConfigurationArgsDict(TypedDict):
-    """KinesisVideoStreamSourceTaskConfigurationArgs, as a dict."""
+    """KinesisVideoStreamSourceTaskConfigurationArgs, as a dict with its fields."""
 
     stream_arn: pulumi.Input[str]
     """ARN of the Kinesis video stream, 1 to 1,024 characters, in the pipeline's Region."""
