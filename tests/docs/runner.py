@@ -18,6 +18,7 @@ import yaml
 
 import speaker_search_resource
 from chime_emulator import Emulator, seeds
+from chime_emulator.operations.pipelines import create_pipeline
 from tests.docs.pages import Block, blocks
 from tests.support.processes import free_port
 from tests.support.stack import ROOT, engine_env
@@ -196,6 +197,12 @@ class PageRun:
         text = "".join(block.text for block in self._blocks)
         if "TASK_ID" in text and "print(" not in text:
             self._words["TASK_ID"] = self._start_task("VoiceToneAnalysisTask.get" in text)
+        # The pipeline of the emulator's seeds is a MediaInsightsPipeline.
+        other_kind = re.search(r"\b(?!MediaInsightsPipeline)(\w+Pipeline)\.get\(\"", text)
+        if other_kind:
+            run = self._emulator._account.run
+            created = run(create_pipeline, seeds.REGION, other_kind[1], {})
+            self._words["PIPELINE_ID"] = created["MediaPipelineId"]
         self._write_programs()
         self._pulumi("stack", "init", "test")
 
