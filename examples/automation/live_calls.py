@@ -82,7 +82,7 @@ def program(call: Call) -> None:
         },
         tags=[{"key": CALL_TAG, "value": call.id}],
     )
-    listen: dict[str, Any] = {
+    options: dict[str, Any] = {
         "identifier": pipeline.media_pipeline_id,
         "kinesis_video_stream_source_task_configuration": {
             "stream_arn": call.stream_arn,
@@ -90,54 +90,54 @@ def program(call: Call) -> None:
         },
         "consent_acknowledged": call.consent,
     }
-    SpeakerSearchTask("caller", voice_profile_domain_arn=VOICE_PROFILE_DOMAIN_ARN, **listen)
-    VoiceToneAnalysisTask("tone", language_code="en-US", **listen)
+    SpeakerSearchTask("caller", voice_profile_domain_arn=VOICE_PROFILE_DOMAIN_ARN, **options)
+    VoiceToneAnalysisTask("tone", language_code="en-US", **options)
 
 
 class LiveCalls:
-    """The calls of one service. No other service may use this project of the backend.
+    """The calls of one service. Only one service may use this project of the backend.
 
-    Call the methods from one thread. The futures finish with the work, and raise its errors. After
-    a failed `start`, call `end`, because a part of the call's resources may run.
+    Call the methods from one thread. The futures end with the work, and hold its exception. A call
+    whose `start` failed still needs its `end`, because some of its resources may run.
     """
 
-    def __init__(self, at_once: int = 8) -> None:
-        self._pool = ThreadPoolExecutor(at_once)
+    def __init__(self, max_concurrent: int = 8) -> None:
+        self._pool = ThreadPoolExecutor(max_concurrent)
         self._last: dict[str, Future[None]] = {}
 
     def start(self, call: Call) -> "Future[None]":
-        """Start the pipeline and the tasks of a call, or those that are missing."""
-        return self._in_turn(up, call)
+        """Create a call's stack, or its missing resources."""
+        return self._submit(up, call)
 
     def end(self, call: Call) -> "Future[None]":
         """Stop everything that analyzes a call, and remove its stack. Start nothing."""
-        return self._in_turn(destroy, call)
+        return self._submit(destroy, call)
 
     def recover(self, calls: Iterable[Call]) -> "list[Future[None]]":
-        """Start or end each call on record, after an earlier service process has died.
+        """Resume the recorded calls of a service that has died: start or end each call.
 
-        The `pulumi` processes of that service must be dead too, as they are with a container or a
-        systemd unit.
+        The `pulumi` processes of that service must have ended too, as with a container or a systemd
+        unit.
         """
-        left, work = stacks(), []
+        remaining, futures = stacks(), []
         for call in calls:
-            if call.id in left:
-                left.remove(call.id)
-                self._in_turn(unlock, call)
-            work.append(self.end(call) if call.ended else self.start(call))
-        if left:
-            logging.warning("stacks without a call on record are left unchanged: %s", left)
-        return work
+            if call.id in remaining:
+                remaining.remove(call.id)
+                self._submit(unlock, call)
+            futures.append(self.end(call) if call.ended else self.start(call))
+        if remaining:
+            logging.warning("stacks without a recorded call, not changed: %s", remaining)
+        return futures
 
-    def _in_turn(self, work: Callable[[Call], None], call: Call) -> "Future[None]":
+    def _submit(self, work: Callable[[Call], None], call: Call) -> "Future[None]":
         self._last = {id_: last for id_, last in self._last.items() if not last.done()}
-        before = [self._last[call.id]] if call.id in self._last else []
+        previous = [self._last[call.id]] if call.id in self._last else []
 
-        def turn() -> None:
-            wait(before)
+        def run_after_previous() -> None:
+            wait(previous)
             work(call)
 
-        self._last[call.id] = future = self._pool.submit(turn)
+        self._last[call.id] = future = self._pool.submit(run_after_previous)
         return future
 
 
