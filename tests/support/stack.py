@@ -90,15 +90,21 @@ class Stack:
         return completed.stdout
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start the CLI without waiting for its end."""
-        return subprocess.Popen(
-            ["pulumi", *arguments, "--non-interactive"],
-            cwd=self.folder,
-            env=self._env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        """Start the CLI, as the leader of a process group, without waiting for its end."""
+        with (self.folder / "output").open("w") as output:
+            return subprocess.Popen(
+                ["pulumi", *arguments, "--non-interactive"],
+                cwd=self.folder,
+                env=self._env,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+
+    def output(self) -> str:
+        """Return the output of the CLI that `start` started last."""
+        return (self.folder / "output").read_text()
 
     def unlock(self) -> None:
         """Remove the lock that a killed CLI leaves on a file backend."""
@@ -115,12 +121,19 @@ class Stack:
     def up(self, *flags: str, fails: bool = False) -> str:
         return self.run("up", "--yes", "--skip-preview", *flags, fails=fails)
 
+    def pending_operations(self) -> list[dict[str, Any]]:
+        """Return the operations that the state names as unfinished."""
+        found: list[dict[str, Any]] = self._state().get("pending_operations") or []
+        return found
+
     def resources(self) -> dict[str, dict[str, Any]]:
         """Return the tasks and pipelines in the state, by name, as in the backend's file."""
-        file = self.folder / "state/.pulumi/stacks/project/test.json"
-        latest = json.loads(file.read_text())["checkpoint"]["latest"] or {}
         return {
             resource["urn"].rpartition("::")[2]: resource
-            for resource in latest.get("resources", [])
+            for resource in self._state().get("resources", [])
             if resource["type"].startswith("pulumi-python:")
         }
+
+    def _state(self) -> dict[str, Any]:
+        file = self.folder / "state/.pulumi/stacks/project/test.json"
+        return json.loads(file.read_text())["checkpoint"]["latest"] or {}
