@@ -1,4 +1,4 @@
-"""examples/automation/live_calls.py: `end` starts nothing, and ends what a failed start has left."""
+"""examples/automation/live_calls.py: `end` starts nothing, and ends the rest of a failed start."""
 
 from pathlib import Path
 from typing import Any
