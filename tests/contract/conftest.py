@@ -1,4 +1,4 @@
-"""One plugin process, and one emulator, as new for each test, for all tests of a module."""
+"""One plugin process and one emulator per module. The emulator is reset for each test."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def provider() -> ChimeProvider:
 
 @pytest.fixture(scope="module")
 def process(server: Emulator, provider: ChimeProvider) -> Iterator[Plugin]:
-    """Starting it takes most of a second. What one test leaves in it, the next has to bear."""
+    """Start a plugin process once per module, because the start takes most of a second."""
     with Plugin(stack_config(server.endpoint_url), provider) as plugin:
         yield plugin
 

@@ -241,7 +241,7 @@ def test_a_plugin_whose_engine_was_killed_ends_by_itself(
         time.sleep(0.02)
     plugins = [pid for pid, command in descendants(run.pid).items() if "pulumi.dynamic" in command]
     assert plugins
-    stack.leave_behind(plugins)
+    stack.kill_at_close(plugins)
     run.kill()
     run.wait()
 

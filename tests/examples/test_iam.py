@@ -1,4 +1,4 @@
-"""The policies of examples/iam against the calls that whole lives make through the real engine."""
+"""The policies of examples/iam allow exactly the calls that a stack makes on the real engine."""
 
 import json
 import runpy
@@ -53,30 +53,30 @@ def program(channel: int = 0, **tags: str) -> str:
 
 
 def actions(name: str) -> set[str]:
-    """The operations of Amazon Chime that a policy allows."""
+    """Return the Amazon Chime operations that a policy allows."""
     policy = json.loads((FOLDER / name).read_text())
     allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
     return {action.removeprefix("chime:") for action in allowed if action.startswith("chime:")}
 
 
-def test_the_files_are_what_the_tool_writes() -> None:
+def test_the_files_are_the_output_of_the_tool() -> None:
     policies = runpy.run_path(str(ROOT / "tools/iam_policies.py"))["policies"]()
     committed = {file.name: file.read_text() for file in FOLDER.glob("*.json")}
     assert committed == policies, "run `python tools/iam_policies.py`"
 
 
-def test_what_is_allowed_is_what_is_called(
+def test_the_allowed_operations_are_the_called_operations(
     new_stack: Callable[[str], Stack], emulator: Emulator
 ) -> None:
-    # A token whose pipeline has ended makes the next `up` look at the configuration.
+    # After a Conflict for a used token, `up` fetches the configuration.
     emulator.configure(token_replay="conflict")
-    seen: dict[str, int] = {}
+    earlier: dict[str, int] = {}
 
     def calls() -> set[str]:
-        """The operations called since the last time."""
+        """Return the operations called since the previous call of this function."""
         counts = emulator.calls()["counts"]
-        new = {name for name, count in counts.items() if count > seen.get(name, 0)}
-        seen.update(counts)
+        new = {name for name, count in counts.items() if count > earlier.get(name, 0)}
+        earlier.update(counts)
         return new
 
     stack = new_stack(program(team="voice", stage="trial"))

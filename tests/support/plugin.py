@@ -19,13 +19,13 @@ from speaker_search_resource.operations.request_token import declaration_key
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 
 TIMEOUTS = "custom_timeouts"
-"""Stands for the resource's `custom_timeouts`, which the engine keeps and sends with a request."""
+"""The key of the resource's `custom_timeouts`, which the engine records and sends with requests."""
 
 URN = "urn:pulumi:test::project::pulumi-python:dynamic/chimesdkmediapipelines:{type}::{name}"
 
 
 class Plugin:
-    """One plugin process, configured like a stack, and one resource type's provider in it."""
+    """A plugin process, configured like a stack, with the provider of one resource type."""
 
     def __init__(
         self,
@@ -66,57 +66,57 @@ class Plugin:
         self.process.stdout.close()
 
     def check(self, news: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-        """The inputs that Check settles on, and its failures by property."""
-        answer = self._stub.Check(
-            provider_pb2.CheckRequest(urn=asked_urn(news), news=self._bag(news))
+        """Return the inputs that Check returns, and its failures by property."""
+        response = self._stub.Check(
+            provider_pb2.CheckRequest(urn=request_urn(news), news=self._bag(news))
         )
         failures: dict[str, str] = {}
-        for failure in answer.failures:
-            # A secret's path is spelled ["name"], so that the engine does not print its value.
+        for failure in response.failures:
+            # The path of a secret is spelled ["name"], so that the engine does not print the value.
             path = re.sub(r'^\["(\w+)"\]$', r"\1", failure.property)
             assert path not in failures, f"two failures for {path}"
             failures[path] = failure.reason
-        return _plain(answer.inputs), failures
+        return _plain(response.inputs), failures
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
         return self._stub.Diff(
             provider_pb2.DiffRequest(
-                id=id_, urn=asked_urn(news), olds=self._bag(olds), news=self._bag(news)
+                id=id_, urn=request_urn(news), olds=self._bag(olds), news=self._bag(news)
             )
         )
 
     def create(self, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         timeouts = inputs.get(TIMEOUTS, {})
-        answer = self._stub.Create(
+        response = self._stub.Create(
             provider_pb2.CreateRequest(
-                urn=asked_urn(inputs),
+                urn=request_urn(inputs),
                 properties=self._bag(inputs),
                 timeout=_seconds(timeouts, "create"),
             )
         )
-        outs = _plain(answer.properties)
-        return answer.id, outs | {TIMEOUTS: timeouts} if timeouts else outs
+        outputs = _plain(response.properties)
+        return response.id, outputs | {TIMEOUTS: timeouts} if timeouts else outputs
 
     def read(self, id_: str, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        answer = self._stub.Read(provider_pb2.ReadRequest(id=id_, properties=self._bag(props)))
-        return answer.id, _plain(answer.properties)
+        response = self._stub.Read(provider_pb2.ReadRequest(id=id_, properties=self._bag(props)))
+        return response.id, _plain(response.properties)
 
     def get(self, id_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Read as the engine does it for a resource with ``opts.id``: inputs, no properties."""
-        answer = self._stub.Read(provider_pb2.ReadRequest(id=id_, inputs=self._bag(inputs)))
-        return answer.id, _plain(answer.properties)
+        """Read as the engine does for a resource with ``opts.id``: without properties."""
+        response = self._stub.Read(provider_pb2.ReadRequest(id=id_, inputs=self._bag(inputs)))
+        return response.id, _plain(response.properties)
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
-        answer = self._stub.Update(
+        response = self._stub.Update(
             provider_pb2.UpdateRequest(
                 id=id_,
-                urn=asked_urn(news),
+                urn=request_urn(news),
                 olds=self._bag(olds),
                 news=self._bag(news),
                 timeout=_seconds(news.get(TIMEOUTS, {}), "update"),
             )
         )
-        return _plain(answer.properties)
+        return _plain(response.properties)
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         self._stub.Delete(
@@ -133,18 +133,18 @@ class Plugin:
 
 
 def declaration(name: str = "caller", type_: str = "SpeakerSearchTask") -> dict[str, Any]:
-    """What the program adds to the inputs of a resource of that name."""
+    """Return the input that the program adds for a resource with this name."""
     urn = URN.format(type=type_, name=name)
     return {DECLARATION: declaration_key("organization", urn)}
 
 
-def repeated(inputs: dict[str, Any]) -> dict[str, Any]:
-    """The inputs that the outputs repeat: all but what says which declaration it is."""
+def without_declaration(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the inputs that the outputs contain: all but the key of the declaration."""
     return {name: value for name, value in inputs.items() if name != DECLARATION}
 
 
-def asked_urn(inputs: dict[str, Any]) -> str:
-    """The URN that goes with a request: another for each declaration."""
+def request_urn(inputs: dict[str, Any]) -> str:
+    """Return the URN of a request, which differs for each declaration."""
     if DECLARATION not in inputs:
         return ""
     return URN.format(type="SpeakerSearchTask", name=inputs[DECLARATION])
@@ -158,8 +158,9 @@ def last_line(error: grpc.RpcError) -> str:
     return str(error.details()).strip().splitlines()[-1]
 
 
-def _seconds(timeouts: dict[str, str], operation: str) -> float | None:
-    return parse_duration(timeouts[operation]) if operation in timeouts else None
+def _seconds(timeouts: dict[str, str], operation: str) -> float:
+    # The engine sends 0 for a timeout that is not configured.
+    return parse_duration(timeouts[operation]) if operation in timeouts else 0.0
 
 
 def _struct(properties: dict[str, Any]) -> struct_pb2.Struct:
@@ -167,13 +168,13 @@ def _struct(properties: dict[str, Any]) -> struct_pb2.Struct:
 
 
 def _plain(properties: struct_pb2.Struct) -> dict[str, Any]:
-    found: dict[str, Any] = json_format.MessageToDict(properties)
-    found.pop("__provider", None)
-    return found
+    plain: dict[str, Any] = json_format.MessageToDict(properties)
+    plain.pop("__provider", None)
+    return plain
 
 
 def stack_config(endpoint: str) -> dict[str, str]:
-    """A stack's configuration for an emulator, as the engine passes it on."""
+    """Return a stack's configuration for an emulator, as the engine passes it to the plugin."""
     return {
         "aws:region": "us-east-1",
         "aws:accessKey": "local",

@@ -1,4 +1,4 @@
-"""One speaker search through the real engine, from preview to destroy."""
+"""The lifecycle of a speaker search on the real engine, from preview to destroy."""
 
 import json
 from collections.abc import Callable
@@ -15,7 +15,7 @@ def alive(emulator: Emulator) -> list[dict[str, Any]]:
     return [task for task in emulator.tasks() if task["status"] not in ("Stopped", "Failed")]
 
 
-def test_basic(new_stack: NewStack, emulator: Emulator) -> None:
+def test_preview_up_refresh_destroy(new_stack: NewStack, emulator: Emulator) -> None:
     stack = new_stack(program())
 
     preview = stack.run("preview")
@@ -41,7 +41,7 @@ def test_basic(new_stack: NewStack, emulator: Emulator) -> None:
     assert [task["status"] for task in emulator.tasks()] == ["Stopped"]
     assert stack.resources() == {}
 
-    # The same declaration again is a life of its own.
+    # The same declaration starts another generation.
     stack.up()
     old, new = emulator.tasks()
     assert alive(emulator) == [new]
@@ -50,7 +50,7 @@ def test_basic(new_stack: NewStack, emulator: Emulator) -> None:
     assert alive(emulator) == []
 
 
-def test_a_bad_input_is_refused_at_preview(new_stack: NewStack, emulator: Emulator) -> None:
+def test_preview_refuses_invalid_inputs(new_stack: NewStack, emulator: Emulator) -> None:
     source = {"stream_arn": seeds.STREAM_ARN, "channel_id": 2}
     stack = new_stack(
         program(
@@ -81,15 +81,15 @@ def test_the_example_of_the_repository(new_stack: NewStack, emulator: Emulator) 
     assert alive(emulator) == []
 
 
-def test_no_emulator_is_one_clear_line(new_stack: NewStack, emulator: Emulator) -> None:
+def test_an_unreachable_api_is_a_one_line_error(new_stack: NewStack, emulator: Emulator) -> None:
     stack = new_stack(program())
     emulator.stop()
     output = stack.up(fails=True)
-    assert "nothing answers" in output
+    assert "no response" in output
     assert "caller" not in stack.resources()
 
 
-def test_no_credentials_is_one_clear_line(new_stack: NewStack, emulator: Emulator) -> None:
+def test_missing_credentials_are_a_one_line_error(new_stack: NewStack, emulator: Emulator) -> None:
     stack = new_stack(program(), {"aws:accessKey": None, "aws:secretKey": None})
     output = stack.up(fails=True)
     assert "set aws:profile" in output

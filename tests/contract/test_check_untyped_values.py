@@ -1,4 +1,4 @@
-"""Values that no type checker lets through: refused by a failure, never by a traceback."""
+"""Values of types that a type checker refuses: Check reports a failure, not a traceback."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ REFERENCE = {
     rpc._special_sig_key: rpc._special_resource_sig,
     "urn": "urn:pulumi:test::project::aws:chime/x:X::call",
 }
-A_FILE = "not a FileAsset"
+GOT_FILE = "got a FileAsset"
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +29,16 @@ def plugin() -> Iterator[Plugin]:
 @pytest.mark.parametrize(
     ("changes", "path", "reason"),
     [
-        *(({name: FILE}, name, A_FILE) for name in search_inputs()),
-        *(({name: FILE}, name, A_FILE) for name in ("client_request_token", "triggers")),
-        *(({name: FILE}, name, A_FILE) for name in ("restart_policy", "wait_for_in_progress")),
-        *(({name: FILE}, name, A_FILE) for name in ("adopt_task_id", "region")),
-        (source(stream_arn=FILE), f"{SOURCE}.stream_arn", A_FILE),
-        (source(channel_id=FILE), f"{SOURCE}.channel_id", A_FILE),
-        ({"triggers": [1, FILE]}, "triggers[1]", A_FILE),
-        ({"triggers": {"a b": {"c": [FILE]}}}, 'triggers["a b"].c[0]', A_FILE),
+        *(({name: FILE}, name, GOT_FILE) for name in search_inputs()),
+        *(({name: FILE}, name, GOT_FILE) for name in ("client_request_token", "triggers")),
+        *(({name: FILE}, name, GOT_FILE) for name in ("restart_policy", "wait_for_in_progress")),
+        *(({name: FILE}, name, GOT_FILE) for name in ("adopt_task_id", "region")),
+        (source(stream_arn=FILE), f"{SOURCE}.stream_arn", GOT_FILE),
+        (source(channel_id=FILE), f"{SOURCE}.channel_id", GOT_FILE),
+        ({"triggers": [1, FILE]}, "triggers[1]", GOT_FILE),
+        ({"triggers": {"a b": {"c": [FILE]}}}, 'triggers["a b"].c[0]', GOT_FILE),
         ({"client_request_token": SECRET}, "client_request_token", "must be a string, got a map"),
-        ({"restart_policy": SECRET}, "restart_policy", "not a map"),
+        ({"restart_policy": SECRET}, "restart_policy", "got a map"),
         ({"identifier": [[[[[[]]]]]]}, "identifier", "must be a string, got a list"),
         (source(stream_arn=[None]), f"{SOURCE}.stream_arn", "must be a string, got a list"),
         (
@@ -60,7 +60,7 @@ def test_refused(plugin: Plugin, changes: dict[str, Any], path: str, reason: str
     assert "hush" not in failures[path]
 
 
-def test_a_reference_to_a_resource_without_an_id_yet_is_unknown(plugin: Plugin) -> None:
+def test_a_reference_to_a_resource_without_an_id_is_unknown(plugin: Plugin) -> None:
     inputs, failures = plugin.check(
         search_inputs(identifier=REFERENCE | {"id": ""}) | declaration()
     )
@@ -69,12 +69,12 @@ def test_a_reference_to_a_resource_without_an_id_yet_is_unknown(plugin: Plugin) 
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
-def test_a_number_that_is_none(plugin: Plugin, number: float) -> None:
-    """JSON, and so state, has no such number; protobuf has."""
-    bag = plugin._bag(search_inputs() | declaration())
-    bag.update({"triggers": {"a": [1, number]}, **source(channel_id=number)})
-    answer = plugin._stub.Check(provider_pb2.CheckRequest(news=bag))
-    assert {failure.property: failure.reason for failure in answer.failures} == {
+def test_a_number_that_is_not_finite(plugin: Plugin, number: float) -> None:
+    """Protobuf has such numbers, but JSON, and therefore the state, does not."""
+    properties = plugin._bag(search_inputs() | declaration())
+    properties.update({"triggers": {"a": [1, number]}, **source(channel_id=number)})
+    response = plugin._stub.Check(provider_pb2.CheckRequest(news=properties))
+    assert {failure.property: failure.reason for failure in response.failures} == {
         f"{SOURCE}.channel_id": f"must be a whole number, got {number}",
         "triggers.a[1]": f"must be a finite number, got {number}",
     }

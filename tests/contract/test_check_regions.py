@@ -1,4 +1,4 @@
-"""Regions, accounts and partitions: which cannot belong together, and which AWS does not offer."""
+"""Regions, accounts and partitions that contradict each other, or that AWS does not offer."""
 
 import os
 import threading
@@ -15,29 +15,29 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from chime_emulator import seeds
 from tests.support.inputs import SOURCE, arn, search_inputs, source
-from tests.support.plugin import Plugin, asked_urn, declaration, stack_config
+from tests.support.plugin import Plugin, declaration, request_urn, stack_config
 
-NOWHERE = "http://127.0.0.1:1"
+UNREACHABLE = "http://127.0.0.1:1"
 PIPELINE = "media-pipeline/" + seeds.PIPELINE_ID
 DOMAIN = "voice-profile-domain/callers"
 STREAM = f"{SOURCE}.stream_arn"
 
 
-def stream(**place: str) -> dict[str, Any]:
-    return source(stream_arn=arn("stream/caller/1", service="kinesisvideo", **place))
+def stream(**location: str) -> dict[str, Any]:
+    return source(stream_arn=arn("stream/caller/1", service="kinesisvideo", **location))
 
 
 @pytest.fixture(scope="module")
 def plugin() -> Iterator[Plugin]:
-    """Configured for us-east-1, where all the seeds are too."""
-    with Plugin(stack_config(NOWHERE)) as plugin:
+    """A plugin configured for us-east-1, the Region of the seeds."""
+    with Plugin(stack_config(UNREACHABLE)) as plugin:
         yield plugin
 
 
 @pytest.fixture(scope="module")
-def placeless() -> Iterator[Plugin]:
-    """Neither the stack nor boto3 knows a Region."""
-    config = stack_config(NOWHERE)
+def without_region() -> Iterator[Plugin]:
+    """A plugin for which neither the stack nor boto3 has a Region."""
+    config = stack_config(UNREACHABLE)
     del config["aws:region"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     env = {**kept, "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
@@ -94,7 +94,7 @@ def placeless() -> Iterator[Plugin]:
             {"region": UNKNOWN, **stream(region="us-west-2")},
             {STREAM: "Region us-west-2, but voice_profile_domain_arn is in Region us-east-1"},
         ),
-        # A Region that is wrong in itself is the only fault worth a word.
+        # The ARNs are not compared with an invalid Region.
         ({"region": "mars"}, {"region": "must be the name of a Region"}),
     ],
 )
@@ -105,27 +105,27 @@ def test_refused(plugin: Plugin, changes: dict[str, Any], reasons: dict[str, str
         assert reason in failures[path]
 
 
-def test_without_a_region_the_arns_must_agree(placeless: Plugin) -> None:
-    assert placeless.check(search_inputs() | declaration())[1] == {}
+def test_without_a_region_the_arns_must_agree(without_region: Plugin) -> None:
+    assert without_region.check(search_inputs() | declaration())[1] == {}
     news = search_inputs(identifier=arn(PIPELINE, region="eu-west-2"))
-    _, failures = placeless.check(news | declaration())
+    _, failures = without_region.check(news | declaration())
     reason = "is in Region us-east-1, but identifier is in Region eu-west-2"
     assert failures == {"voice_profile_domain_arn": reason, STREAM: reason}
 
 
-def test_partitions_must_agree_where_a_region_tells_none(placeless: Plugin) -> None:
+def test_partitions_must_agree_if_botocore_does_not_know_the_region(without_region: Plugin) -> None:
     news = search_inputs(
         identifier=arn(PIPELINE, region="mars-north-1", partition="aws-mars"),
         voice_profile_domain_arn=arn(DOMAIN, region="mars-north-1", partition="aws-moon"),
         **stream(region="mars-north-1", partition="aws-mars"),
     )
-    _, failures = placeless.check(news | declaration())
+    _, failures = without_region.check(news | declaration())
     reason = "is in partition aws-moon, but identifier is in partition aws-mars"
     assert failures == {"voice_profile_domain_arn": reason}
 
 
-class Heard(engine_pb2_grpc.EngineServicer):
-    """The engine's side of what a plugin process shows."""
+class RecordingEngine(engine_pb2_grpc.EngineServicer):
+    """An engine that records the messages of a plugin process."""
 
     def __init__(self) -> None:
         self.messages: list[engine_pb2.LogRequest] = []
@@ -138,31 +138,34 @@ class Heard(engine_pb2_grpc.EngineServicer):
 
 
 @contextmanager
-def engine() -> Iterator[tuple[Heard, str]]:
-    heard = Heard()
+def engine() -> Iterator[tuple[RecordingEngine, str]]:
+    recording = RecordingEngine()
     server = grpc.server(futures.ThreadPoolExecutor(1))
-    engine_pb2_grpc.add_EngineServicer_to_server(heard, server)
+    engine_pb2_grpc.add_EngineServicer_to_server(recording, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:
-        yield heard, f"127.0.0.1:{port}"
+        yield recording, f"127.0.0.1:{port}"
     finally:
         server.stop(None).wait()
 
 
 @pytest.mark.parametrize("region", ["eu-west-3", "cn-north-1", "mars-north-1"])
-def test_a_region_without_voice_analytics_only_warns(region: str) -> None:
+def test_a_region_without_voice_analytics_is_a_warning(region: str) -> None:
     news = search_inputs(region=region, identifier="call", **{SOURCE: None}) | declaration()
     news["voice_profile_domain_arn"] = UNKNOWN
-    with engine() as (heard, address), Plugin(stack_config(NOWHERE), engine=address) as plugin:
+    with (
+        engine() as (recording, address),
+        Plugin(stack_config(UNREACHABLE), engine=address) as plugin,
+    ):
         assert plugin.check(search_inputs() | declaration("offered"))[1] == {}
-        unclear = search_inputs(region=UNKNOWN) | declaration("unclear")
-        assert plugin.check(unclear)[1] == {}
+        unknown = search_inputs(region=UNKNOWN) | declaration("unknown")
+        assert plugin.check(unknown)[1] == {}
         assert plugin.check(search_inputs(region="mars") | declaration("wrong"))[1] != {}
         assert plugin.check(news)[1] == {}
-        assert heard.arrived.wait(10)
-        (message,) = heard.messages
-    assert message.urn == asked_urn(news)
+        assert recording.arrived.wait(10)
+        (message,) = recording.messages
+    assert message.urn == request_urn(news)
     assert message.severity == engine_pb2.WARNING
     assert region in message.message
     assert not message.ephemeral

@@ -1,4 +1,4 @@
-"""The life of a speaker search, through the plugin process, at the API and in the outputs."""
+"""The lifecycle of a speaker search in the plugin process: API calls and outputs."""
 
 from typing import Any
 
@@ -7,11 +7,18 @@ import pytest
 
 from chime_emulator import Emulator, seeds
 from tests.support.inputs import search_inputs
-from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, repeated, stack_config
+from tests.support.plugin import (
+    TIMEOUTS,
+    Plugin,
+    declaration,
+    last_line,
+    stack_config,
+    without_declaration,
+)
 
 
 def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:
-    """The inputs as Check settles on them, as the engine passes them on."""
+    """Return the inputs that Check returns, as the engine passes them to the next call."""
     inputs, failures = plugin.check(search_inputs(**changes) | declaration())
     assert failures == {}
     return inputs
@@ -23,7 +30,7 @@ def test_create_waits_until_in_progress(plugin: Plugin, emulator: Emulator) -> N
     (task,) = emulator.tasks()
     assert id_ == f"{seeds.PIPELINE_ID}/{task['id']}"
     assert task["status"] == "InProgress"
-    assert outs == repeated(inputs) | {
+    assert outs == without_declaration(inputs) | {
         "task_id": task["id"],
         "status": "InProgress",
         "created_timestamp": task["created"],
@@ -43,10 +50,10 @@ def test_create_without_waiting(emulator: Emulator) -> None:
 
 
 def test_the_same_declaration_is_the_same_task(plugin: Plugin, emulator: Emulator) -> None:
-    """A create whose answer was lost is simply created again."""
+    """A create whose response was lost finds the task."""
     first = plugin.create(checked(plugin))
-    with Plugin(stack_config(emulator.endpoint_url)) as another:
-        assert another.create(checked(another)) == first
+    with Plugin(stack_config(emulator.endpoint_url)) as other:
+        assert other.create(checked(other)) == first
     assert len(emulator.tasks()) == 1
 
 
@@ -66,13 +73,13 @@ def test_another_declaration_is_another_task(
     assert first["task_id"] != second["task_id"]
 
 
-def test_an_own_token_is_sent_as_it_is(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_declared_token_is_sent_unchanged(plugin: Plugin, emulator: Emulator) -> None:
     plugin.create(checked(plugin, client_request_token="my-own-token"))
     assert [task["token"] for task in emulator.tasks()] == ["my-own-token"]
 
 
 def test_the_derived_token_is_pinned(plugin: Plugin, emulator: Emulator) -> None:
-    """A release that derived another one would start a second search for a lost answer."""
+    """A release that derives another token would start a second search after a lost response."""
     plugin.create(checked(plugin, triggers={"call": 1}, region="us-east-1"))
     plugin.create(checked(plugin, triggers={"call": 1}))
     assert [task["token"] for task in emulator.tasks()] == [
@@ -93,7 +100,7 @@ def test_id_and_arn_of_a_pipeline_are_the_same_declaration(
     assert emulator.tasks()[0]["status"] == "Stopped"
 
 
-def test_read_sees_the_end(plugin: Plugin, emulator: Emulator) -> None:
+def test_read_returns_the_terminal_status(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
     assert plugin.read(id_, outs) == (id_, outs)
     emulator.end_task(outs["task_id"], "Failed")
@@ -102,15 +109,15 @@ def test_read_sees_the_end(plugin: Plugin, emulator: Emulator) -> None:
     assert after["task_id"] == outs["task_id"]
 
 
-def test_a_task_that_the_service_forgot_has_ended(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_task_that_aws_has_forgotten_has_ended(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
-    outs["created_timestamp"] = "2026-01-31T09:30:00.000Z"  # one just made may not be known yet
+    outs["created_timestamp"] = "2026-01-31T09:30:00.000Z"  # AWS may not know a new task yet
     with (
         Emulator() as empty,
-        Plugin(stack_config(empty.endpoint_url)) as elsewhere,
+        Plugin(stack_config(empty.endpoint_url)) as other,
     ):
-        assert elsewhere.read(id_, outs) == (id_, outs | {"status": "Stopped"})
-        elsewhere.delete(id_, outs)
+        assert other.read(id_, outs) == (id_, outs | {"status": "Stopped"})
+        other.delete(id_, outs)
 
 
 def test_update_keeps_every_output_and_calls_nothing(plugin: Plugin, emulator: Emulator) -> None:
@@ -127,13 +134,13 @@ def test_update_keeps_every_output_and_calls_nothing(plugin: Plugin, emulator: E
 
 
 def test_true_is_not_one(plugin: Plugin) -> None:
-    """To Python they are equal; to whoever wrote the triggers they are a change."""
+    """Python treats them as equal, but in triggers they are a change."""
     olds = checked(plugin, triggers=[True])
     difference = plugin.diff("id", olds, checked(plugin, triggers=[1]))
     assert list(difference.replaces) == ["triggers"]
 
 
-def test_delete_stops_and_is_content_with_what_has_ended(
+def test_delete_stops_a_task_and_accepts_one_that_has_ended(
     plugin: Plugin, emulator: Emulator
 ) -> None:
     id_, outs = plugin.create(checked(plugin))
@@ -142,7 +149,7 @@ def test_delete_stops_and_is_content_with_what_has_ended(
     plugin.delete(id_, outs)
 
 
-def test_an_unknown_pipeline_is_one_clear_line(plugin: Plugin, emulator: Emulator) -> None:
+def test_an_unknown_pipeline_is_a_one_line_error(plugin: Plugin, emulator: Emulator) -> None:
     unknown = "00000000-0000-4000-8000-000000000000"
     inputs = checked(plugin, identifier=unknown) | {TIMEOUTS: {"create": "5s"}}
     with pytest.raises(grpc.RpcError) as error:
@@ -154,7 +161,7 @@ def test_an_unknown_pipeline_is_one_clear_line(plugin: Plugin, emulator: Emulato
     assert emulator.tasks() == []
 
 
-def test_no_credentials_is_one_clear_line(emulator: Emulator) -> None:
+def test_missing_credentials_are_a_one_line_error(emulator: Emulator) -> None:
     config = stack_config(emulator.endpoint_url)
     del config["aws:accessKey"], config["aws:secretKey"]
     env = {"AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent"}

@@ -1,4 +1,4 @@
-"""Good inputs, and inputs not known yet: what Check lets pass, and what becomes of it."""
+"""Valid inputs and unknown inputs: Check passes them and returns them unchanged."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,18 +15,18 @@ TASK_ID = "5e0f2f3a-7c3d-4a5e-9d52-1b8a4d0c6f09"
 DEFAULTS = {"restart_policy": "Never", "wait_for_in_progress": True}
 
 
-def elsewhere(partition: str, region: str, account: str = "210987654321") -> dict[str, Any]:
-    """All of a search in another place than the seeds'."""
-    place = {"partition": partition, "region": region, "account": account}
+def in_location(partition: str, region: str, account: str = "210987654321") -> dict[str, Any]:
+    """Return the inputs that place a search in another partition, Region and account."""
+    location = {"partition": partition, "region": region, "account": account}
     return {
-        "identifier": arn(f"media-pipeline/{seeds.PIPELINE_ID}", **place),
-        "voice_profile_domain_arn": arn(f"voice-profile-domain/{DOMAIN_ID}", **place),
+        "identifier": arn(f"media-pipeline/{seeds.PIPELINE_ID}", **location),
+        "voice_profile_domain_arn": arn(f"voice-profile-domain/{DOMAIN_ID}", **location),
         "region": region,
-        **source(stream_arn=arn("stream/caller/1", service="kinesisvideo", **place)),
+        **source(stream_arn=arn("stream/caller/1", service="kinesisvideo", **location)),
     }
 
 
-GOOD: list[dict[str, Any]] = [
+VALID: list[dict[str, Any]] = [
     {},
     {"identifier": "p"},
     {"identifier": "p" * 1024},
@@ -64,15 +64,15 @@ GOOD: list[dict[str, Any]] = [
     {"adopt_task_id": TASK_ID},
     {"adopt_task_id": TASK_ID.upper()},
     {"region": "us-east-1"},
-    elsewhere("aws", "eu-central-1"),
-    elsewhere("aws", "ap-southeast-2"),
-    elsewhere("aws-cn", "cn-north-1"),
-    elsewhere("aws-us-gov", "us-gov-west-1"),
-    elsewhere("aws-iso-b", "us-isob-east-1"),
-    elsewhere("aws-eusc", "eusc-de-east-1"),
-    elsewhere("aws", "us-east-1", account="000000000000"),
-    # A partition and a Region that botocore has never heard of may still be new.
-    elsewhere("aws-mars", "mars-north-1"),
+    in_location("aws", "eu-central-1"),
+    in_location("aws", "ap-southeast-2"),
+    in_location("aws-cn", "cn-north-1"),
+    in_location("aws-us-gov", "us-gov-west-1"),
+    in_location("aws-iso-b", "us-isob-east-1"),
+    in_location("aws-eusc", "eusc-de-east-1"),
+    in_location("aws", "us-east-1", account="000000000000"),
+    # botocore does not know this partition and Region. They may be new.
+    in_location("aws-mars", "mars-north-1"),
     {
         "identifier": seeds.PIPELINE_ARN,
         **source(channel_id=1, fragment_number="1"),
@@ -99,9 +99,9 @@ UNKNOWNS: list[dict[str, Any]] = [
     source(channel_id=UNKNOWN),
     source(fragment_number=UNKNOWN),
     source(stream_arn=UNKNOWN, channel_id=UNKNOWN, fragment_number=UNKNOWN),
-    # With a Region that is not known yet, ARNs of another one than the configured are no fault.
-    elsewhere("aws", "eu-central-1") | {"region": UNKNOWN},
-    elsewhere("aws", "eu-central-1") | {"region": UNKNOWN, "identifier": UNKNOWN},
+    # An unknown Region may be the Region of the ARNs, so they are no fault.
+    in_location("aws", "eu-central-1") | {"region": UNKNOWN},
+    in_location("aws", "eu-central-1") | {"region": UNKNOWN, "identifier": UNKNOWN},
 ]
 
 
@@ -117,8 +117,8 @@ def plugin(emulator: Emulator) -> Iterator[Plugin]:
         yield plugin
 
 
-@pytest.mark.parametrize("changes", [*GOOD, *UNKNOWNS], ids=range(len(GOOD) + len(UNKNOWNS)))
-def test_passes(plugin: Plugin, emulator: Emulator, changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("changes", [*VALID, *UNKNOWNS], ids=range(len(VALID) + len(UNKNOWNS)))
+def test_valid_inputs(plugin: Plugin, emulator: Emulator, changes: dict[str, Any]) -> None:
     news = search_inputs(**changes) | declaration()
     inputs, failures = plugin.check(news)
     assert failures == {}
@@ -132,7 +132,7 @@ def test_every_input_unknown_at_once(plugin: Plugin) -> None:
     assert plugin.check(news) == (news, {})
 
 
-def test_an_unknown_hides_no_fault_of_another_input(plugin: Plugin) -> None:
+def test_an_unknown_input_does_not_hide_the_fault_of_another(plugin: Plugin) -> None:
     news = search_inputs(identifier=UNKNOWN, **source(stream_arn=UNKNOWN, channel_id=2))
     _, failures = plugin.check(news | {"consent_acknowledged": False} | declaration())
     assert failures.keys() == {f"{SOURCE}.channel_id", "consent_acknowledged"}
