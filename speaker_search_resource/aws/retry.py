@@ -1,5 +1,6 @@
 """API calls with retries, under the deadline of one operation."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -44,6 +45,21 @@ _CALL_SECONDS = 20.0
 never reaches a socket timeout, and would keep its slot of the concurrency limit."""
 
 _NOT_IMPLEMENTED = 501
+
+_CA_BUNDLE_LIBRARIES = frozenset({"X509", "PEM"})
+"""The libraries of OpenSSL that refuse a file without certificates."""
+
+_HANDSHAKE_FAILURES = (
+    "CERTIFICATE_VERIFY_FAILED",
+    "HANDSHAKE_FAILURE",
+    "HTTP_REQUEST",
+    "PROTOCOL_VERSION",
+    "UNKNOWN_CA",
+    "UNRECOGNIZED_NAME",
+    "UNSUPPORTED_PROTOCOL",
+    "WRONG_VERSION_NUMBER",
+)
+"""The ends of OpenSSL's reasons for a handshake that fails each time."""
 
 _CANCEL_GRACE_SECONDS = 1.0
 """Seconds that a call in progress may still take after the user interrupted the run."""
@@ -248,20 +264,25 @@ def _is_response_lost(error: Exception) -> bool:
 
 
 def _is_permanent(error: BotoCoreError) -> bool:
-    """Return whether every request fails: the TLS handshake does, or the CA bundle is missing."""
+    """Return whether every request fails: the TLS handshake does, or the CA bundle is unusable.
+
+    botocore raises SSLError for these and for a connection that breaks after the handshake. The
+    exception inside, which urllib3 wraps once more, tells them apart.
+    """
     cause = error.kwargs.get("error")
-    if isinstance(cause, FileNotFoundError):
-        return True
-    handshake = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "HANDSHAKE_FAILURE")
-    return any(name in str(error).upper().replace(" ", "_") for name in handshake) or (
-        "TLS CA certificate bundle" in str(error)
-    )
+    while isinstance(cause, Exception) and cause.args and isinstance(cause.args[0], Exception):
+        cause = cause.args[0]
+    if isinstance(cause, ssl.SSLError):
+        return cause.library in _CA_BUNDLE_LIBRARIES or (
+            (cause.reason or "").endswith(_HANDSHAKE_FAILURES)
+        )
+    return isinstance(cause, (FileNotFoundError, IsADirectoryError, PermissionError))
 
 
 def _is_propagating(error: Exception, codes: frozenset[str]) -> bool:
     if isinstance(error, ClientError):
         return _code(error) in codes
-    return isinstance(error, ConnectionError)
+    return isinstance(error, ConnectionError) and not isinstance(error, SSLError)
 
 
 def _code(error: ClientError) -> str | None:
