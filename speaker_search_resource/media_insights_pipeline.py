@@ -28,6 +28,7 @@ from .inputs.recording import (
 )
 from .inputs.rules import rules
 from .operations.resource_spec import Outputs, ResourceSpec, Status
+from .operations.responses import parse_id, parse_text
 from .operations.timestamps import in_milliseconds
 
 _MAX_AGE = timedelta(hours=8)
@@ -167,9 +168,9 @@ def parse(response: Mapping[str, Any]) -> PipelineOutputs:
     # The response of GetMediaPipeline has one more level.
     pipeline = response.get("MediaPipeline", response)["MediaInsightsPipeline"]
     return PipelineOutputs(
-        media_pipeline_id=pipeline["MediaPipelineId"],
-        media_pipeline_arn=pipeline["MediaPipelineArn"],
-        status=PipelineStatus(pipeline["Status"]),
+        media_pipeline_id=parse_id(pipeline["MediaPipelineId"]),
+        media_pipeline_arn=parse_text(pipeline["MediaPipelineArn"]),
+        status=PipelineStatus(parse_text(pipeline["Status"])),
         created_timestamp=in_milliseconds(pipeline.get("CreatedTimestamp")),
     )
 

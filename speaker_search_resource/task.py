@@ -12,6 +12,7 @@ from .aws.api_call import ApiCall
 from .aws.arns import id_from_arn
 from .inputs.task import TaskArgs
 from .operations.resource_spec import Outputs, ResourceSpec, Status
+from .operations.responses import parse_id, parse_text
 from .operations.timestamps import in_milliseconds
 
 
@@ -111,8 +112,8 @@ def task_outputs(task: Mapping[str, Any], id_name: str, status_name: str) -> Tas
         status_name: The member that holds the status.
     """
     return TaskOutputs(
-        task_id=task[id_name],
-        status=TaskStatus(task[status_name]),
+        task_id=parse_id(task[id_name]),
+        status=TaskStatus(parse_text(task[status_name])),
         created_timestamp=in_milliseconds(task.get("CreatedTimestamp")),
         updated_timestamp=in_milliseconds(task.get("UpdatedTimestamp")),
     )

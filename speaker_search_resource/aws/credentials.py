@@ -1,6 +1,7 @@
 """Fetch credentials before a call, so that a failure is never taken for a lost response."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -84,6 +85,9 @@ def _credentials_error(error: Exception, profile: str | None) -> CredentialsErro
         )
     if isinstance(error, (SSOError, TokenRetrievalError, json.JSONDecodeError)):
         return CredentialsError(f"{reason}; run `{login}`")
+    if isinstance(error, KeyError) and re.fullmatch("[0-9a-f]{40}", str(error.args[0])):
+        # botocore's file cache, whose keys are SHA-1 hashes, hides why it cannot read a file.
+        return CredentialsError(f"the cached SSO token cannot be read; run `{login}`")
     if isinstance(error, OSError):
         return CredentialsError(
             f"{reason}; check AWS_WEB_IDENTITY_TOKEN_FILE and the files that aws:profile names"

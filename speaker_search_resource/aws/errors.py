@@ -64,12 +64,12 @@ class ChimeError(Exception):
     started: Any = None
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(_one_line(message))
 
     def redact(self, secrets: Iterable[str]) -> None:
         """Replace secrets in the message. AWS repeats the values that it refuses."""
         # Longest first, because one secret may contain another.
-        for secret in sorted({" ".join(each.split()) for each in secrets} - {""}, key=len)[::-1]:
+        for secret in sorted({_one_line(each) for each in secrets} - {""}, key=len)[::-1]:
             self.args = (re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", str(self)),)
 
 
@@ -153,6 +153,7 @@ def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
     from botocore.exceptions import (
         ClientError,
         EndpointConnectionError,
+        SSLError,
     )
 
     call = f"{operation} on {subject}"
@@ -163,7 +164,18 @@ def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
             f"{call}: no response: {error}; check the network, and aws:endpoints if it is set "
             "(the emulator runs only after `make up`)"
         )
+    if isinstance(error, SSLError):
+        return ChimeError(
+            f"{call}: {_shorten(str(error))}; check the endpoint, and the file of certificate "
+            "authorities that AWS_CA_BUNDLE names, if it is set"
+        )
     return ChimeError(f"{call}: {type(error).__name__}: {_shorten(str(error))}")
+
+
+def _one_line(text: str) -> str:
+    # gRPC cannot send half of a surrogate pair, and a terminal obeys control characters.
+    line = " ".join(text.split())
+    return "".join(each if each.isprintable() else "\ufffd" for each in line)
 
 
 def _shorten(text: str) -> str:

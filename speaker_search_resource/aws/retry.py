@@ -4,14 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionError,
-    HTTPClientError,
-    SSLError,
-)
-
+from . import transient
 from .api_call import ApiCall
 from .backoff import backoff
 from .clock import Clock, Deadline
@@ -39,21 +32,8 @@ _CALL_SECONDS = 20.0
 """Seconds for one call, connecting and reading included. A server that sends one byte now and then
 never reaches a socket timeout, and would keep its slot of the concurrency limit."""
 
-_NOT_IMPLEMENTED = 501
-
 _QUIET_SECONDS = 1.0
 """Seconds of an operation before its progress is shown."""
-
-_THROTTLING = frozenset(
-    {
-        "ThrottledClientException",
-        "ResourceLimitExceededException",
-        # The names that AWS's front end, and STS behind AssumeRole, use.
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -142,9 +122,11 @@ class ApiCaller:
             # Any other exception comes from a response that the parser did not expect.
             except Exception as error:
                 last = from_botocore(error, call.operation, subject)
-                outcome_unknown = last.outcome_unknown = outcome_unknown or _outcome_unknown(error)
-                is_transient = _is_transient(error) or (
-                    propagation.remaining() > 0 and _is_propagating(error, propagating)
+                outcome_unknown = last.outcome_unknown = (
+                    outcome_unknown or transient.outcome_unknown(error)
+                )
+                is_transient = transient.is_transient(error) or (
+                    propagation.remaining() > 0 and transient.is_propagating(error, propagating)
                 )
             if not is_transient or retries == self.max_retries:
                 raise last from None
@@ -177,52 +159,3 @@ class ApiCaller:
                 raise DeadlineExceeded(f"{what}: no time is left; raise custom_timeouts")
             seconds = min(_CALL_SECONDS, self.deadline.remaining())
             return call_with_timeout(request, seconds, self.is_cancelled)
-
-
-def _outcome_unknown(error: Exception) -> bool:
-    """Return whether the call may have taken effect."""
-    if isinstance(error, ClientError):
-        return _http_status(error) >= 500 and _http_status(error) != _NOT_IMPLEMENTED
-    return _is_response_lost(error)
-
-
-def _is_transient(error: Exception) -> bool:
-    if isinstance(error, ClientError):
-        status = _http_status(error)
-        return _code(error) in _THROTTLING or status == 429 or _outcome_unknown(error)
-    return _is_response_lost(error)
-
-
-def _is_response_lost(error: Exception) -> bool:
-    """Return whether the connection broke after the request, or the body cannot be parsed.
-
-    botocore's parser raises various exceptions for a body that does not match the service model.
-    """
-    if isinstance(error, (SSLError, HTTPClientError)):
-        return not _is_permanent(error)
-    return not isinstance(error, BotoCoreError)
-
-
-def _is_permanent(error: BotoCoreError) -> bool:
-    """Return whether every request fails: the TLS handshake does, or the CA bundle is missing."""
-    cause = error.kwargs.get("error")
-    if isinstance(cause, FileNotFoundError):
-        return True
-    handshake = ("CERTIFICATE_VERIFY_FAILED", "WRONG_VERSION_NUMBER", "HANDSHAKE_FAILURE")
-    return any(name in str(error).upper().replace(" ", "_") for name in handshake) or (
-        "TLS CA certificate bundle" in str(error)
-    )
-
-
-def _is_propagating(error: Exception, codes: frozenset[str]) -> bool:
-    if isinstance(error, ClientError):
-        return _code(error) in codes
-    return isinstance(error, ConnectionError)
-
-
-def _code(error: ClientError) -> str | None:
-    return error.response.get("Error", {}).get("Code")
-
-
-def _http_status(error: ClientError) -> int:
-    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

@@ -19,7 +19,8 @@ from botocore.exceptions import ConfigNotFound, ConfigParseError, ProfileNotFoun
 from botocore.loaders import Loader
 
 from .configuration import AwsConfiguration
-from .errors import ChimeError, ConfigurationError
+from .credentials import resolve
+from .errors import ConfigurationError
 
 
 class Sessions:
@@ -46,7 +47,7 @@ class Sessions:
             region: The Region of STS, if no Region is configured.
 
         Raises:
-            ChimeError: A role is configured, and there are no credentials to assume it with.
+            CredentialsError: A role is configured, and there are no credentials to assume it with.
         """
         config = self._config
         session = self._profile
@@ -58,10 +59,8 @@ class Sessions:
         def create_sts(_service: str, **credentials: Any) -> Any:
             return self.sts(self._new(), region, **credentials)
 
-        credentials = session.get_credentials()
+        credentials = resolve(session.get_credentials, config.profile)
         for role in config.assume_roles:
-            if credentials is None:
-                raise ChimeError(f"there are no credentials to assume {role['RoleArn']} with")
             fetcher = AssumeRoleCredentialFetcher(
                 create_sts, credentials, role["RoleArn"], extra_args=dict(role)
             )

@@ -206,7 +206,7 @@ def _response_time(response: Mapping[str, Any]) -> datetime | None:
     date = response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     try:
         time = parsedate_to_datetime(date)
-    except (IndexError, TypeError, ValueError):  # no header, or not a date
+    except (IndexError, OverflowError, TypeError, ValueError):  # no header, or not a date
         return None
     return None if time.tzinfo is None else time  # "-0000" names no time zone
 

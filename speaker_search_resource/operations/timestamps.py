@@ -16,7 +16,14 @@ def from_iso8601(text: str) -> datetime:
 
 
 def in_milliseconds(timestamp: datetime | None) -> datetime | None:
-    """Return a timestamp with the precision of the state."""
+    """Return a timestamp in UTC, with the precision of the state. Without a zone, it is in UTC.
+
+    Raises:
+        OverflowError: The time is not within the years 1 to 9999.
+    """
     if timestamp is None:
         return None
-    return timestamp.replace(microsecond=timestamp.microsecond // 1000 * 1000)
+    if timestamp.tzinfo is None:
+        timestamp = timestamp.replace(tzinfo=timezone.utc)
+    utc = timestamp.astimezone(timezone.utc)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)

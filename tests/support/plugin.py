@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 import grpc
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
@@ -43,7 +43,9 @@ class Plugin:
         )
         assert self.process.stdout is not None
         port = int(self.process.stdout.readline())
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        # A partial state travels in the metadata, for which gRPC's default allows 8 kB.
+        options = [("grpc.max_metadata_size", 16 << 20)]
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options)
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         self._stub.Configure(provider_pb2.ConfigureRequest(args=_struct(config)))
 
@@ -127,6 +129,10 @@ class Plugin:
             )
         )
 
+    def cancel(self) -> None:
+        """Cancel the run, as the engine does on Ctrl-C."""
+        self._stub.Cancel(empty_pb2.Empty())
+
     def _bag(self, properties: dict[str, Any]) -> struct_pb2.Struct:
         sent = {name: value for name, value in properties.items() if name != TIMEOUTS}
         return _struct({**sent, "__provider": self._provider})
@@ -156,6 +162,20 @@ def last_line(error: grpc.RpcError) -> str:
     if details := metadata.get("grpc-status-details-bin"):
         return status_pb2.Status.FromString(details).message
     return str(error.details()).strip().splitlines()[-1]
+
+
+def recorded(error: grpc.RpcError) -> tuple[str, dict[str, Any]] | None:
+    """Return the id and the outputs that the engine records for a failed operation, if any."""
+    metadata: dict[str, bytes] = dict(error.trailing_metadata() or ())  # type: ignore[arg-type]
+    status = status_pb2.Status.FromString(metadata.get("grpc-status-details-bin", b""))
+    for detail in status.details:
+        partial = provider_pb2.ErrorResourceInitFailed()
+        if detail.Unpack(partial):
+            assert list(partial.reasons) == [last_line(error)]
+            assert "__provider" in partial.properties.fields
+            assert "__provider" in partial.inputs.fields
+            return partial.id, _plain(partial.properties)
+    return None
 
 
 def _seconds(timeouts: dict[str, str], operation: str) -> float:

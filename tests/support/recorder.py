@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.error import HTTPError
 
+from typing_extensions import Self
+
 Edit = Callable[[int, bytes], tuple[int, bytes]]
 
 
@@ -25,13 +27,21 @@ class Recorder:
     Args:
         target: URL of the server.
         edit: Changes the status and body of each response.
+
+    Attributes:
+        requests: The requests, oldest first.
+        date: The Date header of the responses. None is the current time.
     """
 
     def __init__(self, target: str, edit: Edit = lambda status, body: (status, body)) -> None:
         self.requests: list[RecordedRequest] = []
+        self.date: str | None = None
         recorder = self
 
         class Handler(BaseHTTPRequestHandler):
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return recorder.date or super().date_time_string(timestamp)
+
             def forward(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 signature = self.headers.get("Authorization", "")
@@ -65,7 +75,7 @@ class Recorder:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
-    def __enter__(self) -> "Recorder":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

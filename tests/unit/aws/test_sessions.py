@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.aws.configuration import AwsConfiguration
-from speaker_search_resource.aws.errors import ChimeError, ConfigurationError
+from speaker_search_resource.aws.errors import ConfigurationError, CredentialsError
 from speaker_search_resource.aws.sessions import Sessions
 
 ROLE = "arn:aws:iam::123456789012:role/search"
@@ -105,5 +105,5 @@ def test_the_configured_keys_are_the_session_s_credentials() -> None:
 def test_a_role_without_credentials_to_assume_it_with_is_refused() -> None:
     sessions = Sessions(AwsConfiguration(assume_roles=({"RoleArn": ROLE},)))
 
-    with pytest.raises(ChimeError, match=f"no credentials to assume {ROLE} with"):
+    with pytest.raises(CredentialsError, match="set aws:profile"):
         sessions.with_credentials("us-east-1")
