@@ -1,10 +1,12 @@
 """Random operations on one declaration, with random faults and crashes of the plugin process.
 
 Invariants: a declaration has at most one running task. A running task is in the state, named in the
-last error, or found by the next create. After a destroy no task runs.
+last error, or found by the next create. After a destroy no task runs. A run that only destroys ends
+every task that the state names.
 """
 
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, Literal
@@ -21,10 +23,21 @@ from hypothesis.stateful import (
 )
 
 from chime_emulator import Emulator
+from speaker_search_resource.dynamic.provider import INCOMPLETE
 from tests.support.inputs import search_inputs
-from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, stack_config
+from tests.support.plugin import (
+    TIMEOUTS,
+    Plugin,
+    declaration,
+    last_line,
+    recorded,
+    stack_config,
+)
 
 TIMEOUT_OPTIONS = {TIMEOUTS: {"create": "20s", "delete": "20s"}}
+
+INTERRUPT_SECONDS = 4.0
+"""Seconds after Cancel in which an operation must end. It is 2 on a machine that is not busy."""
 
 FAULTS = st.one_of(
     st.fixed_dictionaries(
@@ -78,13 +91,22 @@ class DeclarationMachine(RuleBasedStateMachine):
         return [task["id"] for task in self.emulator.tasks() if task["alive"]]
 
     def create(self) -> None:
+        """Create, or continue with an incomplete task, as the next `up` does."""
         inputs = search_inputs(triggers=[self.trigger]) | declaration() | TIMEOUT_OPTIONS
         try:
             self.state = self.plugin.create(inputs | {"wait_for_in_progress": True})
             self.response_lost = False
         except grpc.RpcError as error:
-            self.last_error = last_line(error)
+            self.fail(error)
             self.response_lost = self.response_lost or "it may have started" in self.last_error
+
+    def fail(self, error: grpc.RpcError) -> None:
+        """Keep the message and the state of a failed operation, as the engine does."""
+        self.last_error = last_line(error)
+        partial = recorded(error)
+        if partial:
+            id_, outputs = partial
+            self.state = id_, outputs | TIMEOUT_OPTIONS
 
     def delete(self) -> None:
         assert self.state is not None
@@ -94,6 +116,31 @@ class DeclarationMachine(RuleBasedStateMachine):
         except grpc.RpcError as error:
             self.last_error = last_line(error)
 
+    def update(self) -> None:
+        """Continue with an incomplete task."""
+        assert self.state is not None
+        id_, olds = self.state
+        news = search_inputs(triggers=[self.trigger]) | declaration() | TIMEOUT_OPTIONS
+        try:
+            self.state = id_, self.plugin.update(id_, olds, news | {"wait_for_in_progress": True})
+        except grpc.RpcError as error:
+            self.fail(error)
+
+    def interrupt_during(self, operation: Callable[[], None], delay: float) -> None:
+        """Cancel the run during an operation, as the engine does on Ctrl-C, and end the plugin."""
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(operation)
+            wait([running], timeout=delay)
+            cancelled = time.monotonic()
+            self.plugin.cancel()
+            running.result()
+            assert time.monotonic() - cancelled < INTERRUPT_SECONDS
+        self.restart()
+
+    def restart(self) -> None:
+        self.plugin.close()
+        self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
+
     def kill_during(self, operation: Callable[[], None], delay: float) -> None:
         """Kill the plugin during an operation, as a crash of the machine would."""
         with ThreadPoolExecutor(1) as pool:
@@ -102,8 +149,7 @@ class DeclarationMachine(RuleBasedStateMachine):
             if running.done():
                 running.result()
             self.plugin.process.kill()
-        self.plugin.close()
-        self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
+        self.restart()
 
     @rule(fault=FAULTS)
     def add_fault(self, fault: dict[str, Any]) -> None:
@@ -111,11 +157,35 @@ class DeclarationMachine(RuleBasedStateMachine):
         self.emulator.clear_faults()
         self.emulator.fault(**fault)
 
+    def up_now(self) -> None:
+        if self.state is None:
+            self.create()
+        elif self.state[1].get(INCOMPLETE):
+            self.update()
+
     @rule()
     def up(self) -> None:
+        self.up_now()
+
+    @rule(delay=st.floats(0, 0.4))
+    def interrupt_in_up(self, delay: float) -> None:
+        self.interrupt_during(self.up_now, delay)
+
+    @rule(delay=st.floats(0, 0.4))
+    def interrupt_in_destroy(self, delay: float) -> None:
         if self.state is not None:
-            return
-        self.create()
+            self.interrupt_during(self.delete, delay)
+
+    @rule()
+    def destroy_only(self) -> None:
+        """Destroy after a lost start, without an `up`: no call starts a task."""
+        started = len(self.emulator.tasks())
+        self.emulator.clear_faults()
+        if self.state is not None:
+            self.delete()
+            assert self.state is None, self.last_error
+            assert self.alive() == []
+        assert len(self.emulator.tasks()) == started
 
     @rule(delay=st.floats(0, 0.4))
     def crash_in_up(self, delay: float) -> None:
@@ -131,7 +201,7 @@ class DeclarationMachine(RuleBasedStateMachine):
         try:
             self.state = self.plugin.read(*self.state)
         except grpc.RpcError as error:
-            self.last_error = last_line(error)
+            self.fail(error)
 
     @rule(status=st.sampled_from(["Failed", "Stopped"]))
     def end_task(self, status: Literal["Failed", "Stopped"]) -> None:

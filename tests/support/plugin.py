@@ -173,7 +173,8 @@ def recorded(error: grpc.RpcError) -> tuple[str, dict[str, Any]] | None:
         if detail.Unpack(partial):
             assert list(partial.reasons) == [last_line(error)]
             assert "__provider" in partial.properties.fields
-            assert "__provider" in partial.inputs.fields
+            # The engine sends no inputs with the Read of some requests.
+            assert not partial.inputs.fields or "__provider" in partial.inputs.fields
             return partial.id, _plain(partial.properties)
     return None
 
