@@ -88,8 +88,9 @@ test-page: install  ## test the status page of the emulator in Chromium, which m
 
 test-faults: install  ## the long run: many more kills and random lives, 20 seeds
 	@$(with_engine) for seed in $$(seq 1 20); do echo "seed $$seed"; \
-		SEED=$$seed LIVES=20 $(python) -m pytest -q -n 4 --dist worksteal \
-			tests/e2e/test_kills.py tests/contract/test_machine.py tests/contract/test_faults.py; done
+		SEED=$$seed LIVES=20 KILLS=60 INTERRUPTS=4 $(python) -m pytest -q -n 4 --dist worksteal \
+			tests/e2e/test_kills.py tests/e2e/test_interrupts.py tests/e2e/test_signals.py \
+			tests/contract/test_machine.py tests/contract/test_faults.py; done
 
 test-hostile: install  ## the long run against the emulator: 50,000 hostile requests
 	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 emulator/tests/hostile

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator, seeds
+from tests.support.clock import Clock
 from tests.support.inputs import pipeline_inputs, search_inputs
 from tests.support.outcome import alive
 from tests.support.processes import descendants, is_running
@@ -32,16 +33,6 @@ def declare(count: int = 1, create: str = "5s", **changes: Any) -> str:
         "        opts=pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(\n"
         f"            create={create!r}, delete='20s')))\n"
     )
-
-
-class Clock:
-    """The emulator's clock: real time, and the seconds by which a test moves it on."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.time() + self.ahead
 
 
 @pytest.fixture
@@ -249,3 +240,35 @@ def test_a_plugin_whose_engine_was_killed_ends_by_itself(
     while any(map(is_running, plugins)):
         assert time.monotonic() < deadline
         time.sleep(0.5)
+
+
+def test_an_up_that_leaves_an_ended_task_alone_warns(
+    new_stack: NewStack, emulator: Emulator
+) -> None:
+    stack = new_stack(declare())
+    assert "restart_policy" not in stack.up()
+    (task,) = alive(emulator)
+    emulator.end_task(task, "Stopped")
+    stack.run("refresh", "--yes", "--skip-preview")
+
+    output = stack.up()
+
+    since = stack.resources()["caller-0"]["outputs"]["updated_timestamp"]
+    assert f"warning: Stopped since {since}; restart_policy is Never" in output
+    assert len(emulator.tasks()) == 1
+
+
+def test_a_destroy_that_cannot_confirm_the_stop_prints_the_command(
+    new_stack: NewStack, emulator: Emulator
+) -> None:
+    stack = new_stack(declare())
+    stack.up()
+    (task,) = alive(emulator)
+    emulator.fault(STOP, "error", code="ForbiddenException")
+
+    output = stack.run("destroy", "--yes", "--skip-preview", fails=True)
+
+    assert "run `pulumi destroy` again, or stop it with `aws chime-sdk-media-pipelines " in output
+    assert f"--speaker-search-task-id {task} --region us-east-1" in output
+    assert "Traceback" not in output
+    assert stack.resources().keys() == {"caller-0"}

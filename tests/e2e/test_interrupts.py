@@ -18,7 +18,7 @@ from chime_emulator import Emulator, seeds
 from tests.support.inputs import whole_program
 from tests.support.stack import Stack
 
-INTERRUPTS = int(os.environ.get("INTERRUPTS", "2"))
+INTERRUPTS = int(os.environ.get("INTERRUPTS", "1"))
 SEED = os.environ.get("SEED", "0")
 LOST = "it may have started"
 

@@ -54,6 +54,7 @@ class Stack:
     def __init__(self, folder: Path, program: str, endpoint: str, config: dict[str, Any]) -> None:
         self.folder = folder
         self._orphans: list[int] = []
+        self._output = folder / "output"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "state").mkdir()
         (folder / "Pulumi.yaml").write_text(
@@ -90,21 +91,25 @@ class Stack:
         return completed.stdout
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start the CLI, as the leader of a process group, without waiting for its end."""
-        with (self.folder / "output").open("w") as output:
+        """Start the CLI in a process group, without waiting for its end. See `output`."""
+        with self._output.open("w") as output:
             return subprocess.Popen(
                 ["pulumi", *arguments, "--non-interactive"],
                 cwd=self.folder,
                 env=self._env,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=output,
                 text=True,
                 start_new_session=True,
             )
 
     def output(self) -> str:
-        """Return the output of the CLI that `start` started last."""
-        return (self.folder / "output").read_text()
+        """Return the output of the CLI that was started last."""
+        return self._output.read_text()
+
+    def is_locked(self) -> bool:
+        """Return whether a killed CLI has left its lock."""
+        return any(file.is_file() for file in self.folder.glob("state/.pulumi/locks/**/*"))
 
     def unlock(self) -> None:
         """Remove the lock that a killed CLI leaves on a file backend."""
