@@ -18,7 +18,7 @@ from tests.support.inputs import program
 from tests.support.processes import descendants, kill
 from tests.support.stack import Stack
 
-KILLS = int(os.environ.get("KILLS", "36"))
+KILLS = int(os.environ.get("KILLS", "24"))
 SEED = os.environ.get("SEED", "0")
 RUNS = 6
 
