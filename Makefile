@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-clients test-page test-faults test-hostile test-pythons lint generate pulumi-bin clean
+.PHONY: help install up preview refresh down test test-recovery test-clients test-page test-faults test-hostile test-pythons lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -74,9 +74,12 @@ down: install  ## stop the search: `pulumi destroy`, then the emulator
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
-test test-faults: export PYTHONDONTWRITEBYTECODE :=
+test test-recovery test-faults: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
+
+test-recovery: install  ## run the tests that kill and interrupt deployments, a few minutes
+	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m recovery tests
 
 test-clients: install  ## test the emulator with boto3, the AWS CLI and the SDKs for JavaScript and Go
 	@clients="$$(cd emulator && $(python) -m tests.clients.install)"; \
@@ -89,6 +92,7 @@ test-page: install  ## test the status page of the emulator in Chromium, which m
 test-faults: install  ## the long run: many more kills and random lives, 20 seeds
 	@$(with_engine) for seed in $$(seq 1 20); do echo "seed $$seed"; \
 		SEED=$$seed LIVES=20 KILLS=60 INTERRUPTS=4 $(python) -m pytest -q -n 4 --dist worksteal \
+			-m 'recovery or not recovery' \
 			tests/e2e/test_kills.py tests/e2e/test_interrupts.py tests/e2e/test_signals.py \
 			tests/contract/test_machine.py tests/contract/test_faults.py; done
 

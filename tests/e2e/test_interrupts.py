@@ -18,6 +18,9 @@ from chime_emulator import Emulator, seeds
 from tests.support.inputs import whole_program
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.recovery
+
+
 INTERRUPTS = int(os.environ.get("INTERRUPTS", "1"))
 SEED = os.environ.get("SEED", "0")
 LOST = "it may have started"

@@ -18,6 +18,9 @@ from tests.support.inputs import program
 from tests.support.processes import descendants, kill
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.recovery
+
+
 KILLS = int(os.environ.get("KILLS", "24"))
 SEED = os.environ.get("SEED", "0")
 RUNS = 6

@@ -17,6 +17,9 @@ from tests.support.inputs import whole_program
 from tests.support.processes import descendants
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.recovery
+
+
 HOUR = 3600.0
 
 

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from chime_emulator import Emulator
 from tests.examples.live_service import alive, record, recorded, searches, service, wait_until
+
+pytestmark = pytest.mark.recovery
 
 
 def test_many_calls_at_once(tmp_path: Path, emulator: Emulator) -> None:

@@ -17,6 +17,9 @@ from tests.examples.live_service import (
     wait_until,
 )
 
+pytestmark = pytest.mark.recovery
+
+
 CALL = record(0)
 
 
