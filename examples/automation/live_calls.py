@@ -1,8 +1,8 @@
-"""Watch live calls from a service: one small stack a call, many at a time, none left behind.
+"""Analyze live calls from a service: one small stack per call, many at a time.
 
-Copy this file. Call `recover` once when the service starts, `start` when a call begins and `end`
-when it has ended. Region and credentials are what boto3 finds, backend and passphrase what Pulumi
-finds (PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE): all that has to outlive the service is there.
+Copy this file. Call `recover` once when the service starts, `start` when a call begins, and `end`
+when a call has ended. boto3 finds the Region and the credentials. Pulumi finds the backend and the
+passphrase (PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE). The backend holds all persistent state.
 """
 
 import logging
@@ -26,16 +26,16 @@ VOICE_PROFILE_DOMAIN_ARN = os.environ["VOICE_PROFILE_DOMAIN_ARN"]
 
 @dataclass(frozen=True)
 class Call:
-    """A call, as the service keeps it on record from before its `start` until its `end` is done."""
+    """A call. The service records it before `start`, and until `end` has completed."""
 
-    id: str  # its stack's name: letters, digits, "-", "_" and "."; never used twice
-    stream_arn: str  # the Kinesis video stream that the caller speaks on
-    consent: bool  # the caller was given all notices and has consented, as AWS requires
-    ended: bool = False  # its `end` is due
+    id: str  # the stack's name: letters, digits, "-", "_" and "."; used once
+    stream_arn: str  # the Kinesis video stream of the caller's voice
+    consent: bool  # the caller was given all notices and consented, as AWS requires
+    ended: bool = False  # `end` is due
 
 
 def program(call: Call) -> None:
-    """What a call's stack holds."""
+    """Declare the resources of a call's stack."""
     pipeline = MediaInsightsPipeline(
         "call",
         media_insights_pipeline_configuration_arn=CONFIGURATION_ARN,
@@ -50,7 +50,7 @@ def program(call: Call) -> None:
             "media_sample_rate": 8000,
         },
     )
-    listen: dict[str, Any] = {
+    options: dict[str, Any] = {
         "identifier": pipeline.media_pipeline_id,
         "kinesis_video_stream_source_task_configuration": {
             "stream_arn": call.stream_arn,
@@ -58,53 +58,54 @@ def program(call: Call) -> None:
         },
         "consent_acknowledged": call.consent,
     }
-    SpeakerSearchTask("caller", voice_profile_domain_arn=VOICE_PROFILE_DOMAIN_ARN, **listen)
-    VoiceToneAnalysisTask("tone", language_code="en-US", **listen)
+    SpeakerSearchTask("caller", voice_profile_domain_arn=VOICE_PROFILE_DOMAIN_ARN, **options)
+    VoiceToneAnalysisTask("tone", language_code="en-US", **options)
 
 
 class LiveCalls:
-    """The calls of one service; no other may work on this project of the backend.
+    """The calls of one service. Only one service may use this project of the backend.
 
-    Call its methods from one thread. What they return is done when the work is, and raises what
-    the work raised. A call whose start failed wants its `end` like any other: part of it may run.
+    Call the methods from one thread. The futures end with the work, and hold its exception. A call
+    whose `start` failed still needs its `end`, because some of its resources may run.
     """
 
-    def __init__(self, at_once: int = 8) -> None:
-        self._pool = ThreadPoolExecutor(at_once)
+    def __init__(self, max_concurrent: int = 8) -> None:
+        self._pool = ThreadPoolExecutor(max_concurrent)
         self._last: dict[str, Future[None]] = {}
 
     def start(self, call: Call) -> "Future[None]":
-        """Bring up a call's stack, or what is missing of it."""
-        return self._in_turn(up, call)
+        """Create a call's stack, or its missing resources."""
+        return self._submit(up, call)
 
     def end(self, call: Call) -> "Future[None]":
-        """Stop all that listens to a call, and remove its stack."""
-        return self._in_turn(destroy, call)
+        """Stop the tasks and the pipeline of a call, and remove its stack."""
+        return self._submit(destroy, call)
 
     def recover(self, calls: Iterable[Call]) -> "list[Future[None]]":
-        """Take up the calls on record after a dead service: those that live, and those to end.
+        """Resume the recorded calls of a service that has died: start or end each call.
 
-        Its `pulumi` processes must be dead too, as they are with a container or a systemd unit.
+        The `pulumi` processes of that service must have ended too, as with a container or a systemd
+        unit.
         """
-        left, work = stacks(), []
+        remaining, futures = stacks(), []
         for call in calls:
-            if call.id in left:
-                left.remove(call.id)
-                self._in_turn(unlock, call)
-            work.append(self.end(call) if call.ended else self.start(call))
-        if left:
-            logging.warning("stacks without a call on record, left as they are: %s", left)
-        return work
+            if call.id in remaining:
+                remaining.remove(call.id)
+                self._submit(unlock, call)
+            futures.append(self.end(call) if call.ended else self.start(call))
+        if remaining:
+            logging.warning("stacks without a recorded call, not changed: %s", remaining)
+        return futures
 
-    def _in_turn(self, work: Callable[[Call], None], call: Call) -> "Future[None]":
+    def _submit(self, work: Callable[[Call], None], call: Call) -> "Future[None]":
         self._last = {id_: last for id_, last in self._last.items() if not last.done()}
-        before = [self._last[call.id]] if call.id in self._last else []
+        previous = [self._last[call.id]] if call.id in self._last else []
 
-        def turn() -> None:
-            wait(before)
+        def run_after_previous() -> None:
+            wait(previous)
             work(call)
 
-        self._last[call.id] = future = self._pool.submit(turn)
+        self._last[call.id] = future = self._pool.submit(run_after_previous)
         return future
 
 
@@ -117,17 +118,17 @@ def up(call: Call) -> None:
 
 def destroy(call: Call) -> None:
     with stack_of(call) as stack:
-        # A killed `up` may have begun what is not in the state yet. The same `up`, of that alone,
-        # is given it by its request token; then there is something to destroy.
+        # A killed `up` may have started resources that the state does not name. The same `up` of
+        # these resources finds them by their request tokens, and then `destroy` can stop them.
         pending = (stack.export_stack().deployment or {}).get("pending_operations", [])
-        begun = [one["resource"]["urn"] for one in pending if one["type"] == "creating"]
-        if begun:
-            stack.up(target=begun)
+        started = [each["resource"]["urn"] for each in pending if each["type"] == "creating"]
+        if started:
+            stack.up(target=started)
         stack.destroy(remove=True)
 
 
 def unlock(call: Call) -> None:
-    """Take away the lock of a killed run; to some backends it is an error if there is none."""
+    """Remove the lock of a killed run. Some backends report an error if there is none."""
     with stack_of(call) as stack, suppress(automation.CommandError):
         stack.cancel()
 
@@ -142,7 +143,7 @@ def stack_of(call: Call) -> Iterator[automation.Stack]:
 
 
 def stacks() -> list[str]:
-    """The names of this project's stacks in the backend."""
+    """Return the names of this project's stacks in the backend."""
     with TemporaryDirectory() as folder:
         settings = automation.ProjectSettings(PROJECT, "python")
         workspace = automation.LocalWorkspace(work_dir=folder, project_settings=settings)
