@@ -54,7 +54,7 @@ class Kind:
         return [record["id"] for record in self.records(emulator) if record["alive"]]
 
     def configure(self, emulator: Emulator, **settings: Any) -> None:
-        """Change the emulator's settings for this kind, such as ``outcome`` and ``start_seconds``."""
+        """Change the emulator's settings for this kind, such as ``outcome``."""
         names = {"outcome": "task_outcome"} if not self.setting else {}
         emulator.configure(
             **{names.get(name, self.setting + name): value for name, value in settings.items()}
