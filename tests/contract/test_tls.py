@@ -25,12 +25,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 key = ec.generate_private_key(ec.SECP256R1())
 name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
 now = datetime.datetime.now(datetime.timezone.utc)
 certificate = (
     x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(1))
-    .add_extension(
-        x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
-    )
+    .add_extension(x509.SubjectAlternativeName([address]), False)
     .sign(key, hashes.SHA256())
 )
 encoding = serialization.Encoding.PEM
