@@ -154,7 +154,7 @@ def deny(_status: int, _body: bytes) -> tuple[int, bytes]:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"assumeRoles": [{"roleArn": ONE}]}, "AssumeRole on pipeline"),
+        ({"assumeRoles": [{"roleArn": ONE}]}, "AssumeRole on the credentials in use"),
         ({"allowedAccountIds": ["123456789012"]}, "GetCallerIdentity on the credentials in use"),
     ],
 )
