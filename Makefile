@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-clients test-page test-faults test-hostile test-pythons lint pulumi-bin clean
+.PHONY: help install up preview refresh down test test-recovery test-clients test-page test-faults test-hostile test-pythons lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -22,12 +22,12 @@ export PULUMI_CONFIG_PASSPHRASE :=
 export PULUMI_SKIP_UPDATE_CHECK := true
 # It declares no aws resource, so looking for pulumi-aws's plugin would only cost time.
 export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
-start_api := $(python) tools/local_api.py start
-stop_api := $(python) tools/local_api.py stop
+start_emulator := $(python) tools/emulator.py start
+stop_emulator := $(python) tools/emulator.py stop
 yes := --yes
 else
-start_api := true
-stop_api := true
+start_emulator := true
+stop_emulator := true
 yes :=
 endif
 
@@ -45,54 +45,59 @@ help:  ## list the targets
 install: $(venv)/.installed  ## make the virtual environment .venv
 
 # The stamp comes last, so an interrupted installation is made again from the start.
-$(venv)/.installed: requirements.txt pyproject.toml
+$(venv)/.installed: requirements.txt pyproject.toml emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null \
 		|| { echo "$(PYTHON) is not Python 3.10 or later: call make with PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@echo "making .venv (about a minute)" >&2
 	@$(PYTHON) -m venv --clear $(venv)
-	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e . -e './emulator[moto]'
 	@touch $@
 
 pulumi-bin: install  ## print the folder of the Pulumi CLI, bringing it first if need be
 	@$(python) tools/pulumi/install.py
 
-up: install  ## start a speaker search: `pulumi up` on the local API, or on PULUMI_STACK
-	@$(start_api)
+up: install  ## start a speaker search: `pulumi up` on the emulator, or on PULUMI_STACK
+	@$(start_emulator)
 	@$(with_stack) pulumi up --stack $(PULUMI_STACK) $(yes)
 
 preview: install  ## show what `make up` would do
 	@$(with_stack) pulumi preview --stack $(PULUMI_STACK)
 
 refresh: install  ## fetch what has become of the search
-	@$(start_api)
+	@$(start_emulator)
 	@$(with_stack) pulumi refresh --stack $(PULUMI_STACK) $(yes)
 
-down: install  ## stop the search: `pulumi destroy`, then the local API
-	@$(start_api)
+down: install  ## stop the search: `pulumi destroy`, then the emulator
+	@$(start_emulator)
 	@$(with_stack) pulumi destroy --stack $(PULUMI_STACK) $(yes)
-	@$(stop_api)
+	@$(stop_emulator)
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
-test test-faults: export PYTHONDONTWRITEBYTECODE :=
+test test-recovery test-faults: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
-test-clients: install  ## try the local API with boto3, the AWS CLI and the SDKs for JavaScript and Go
-	@clients="$$($(python) -m tests.clients.install)"; \
-		CLIENTS="$$clients" $(python) -m pytest -n 4 --dist worksteal tests/clients; \
+test-recovery: install  ## run the tests that kill and interrupt deployments, a few minutes
+	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m recovery tests
+
+test-clients: install  ## test the emulator with boto3, the AWS CLI and the SDKs for JavaScript and Go
+	@clients="$$(cd emulator && $(python) -m tests.clients.install)"; \
+		CLIENTS="$$clients" $(python) -m pytest -n 4 --dist worksteal emulator/tests/clients; \
 		echo "clients that agree with the table: $$clients"
 
-test-page: install  ## open the local API's status page in Chromium, which must be there
-	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser tests/browser
+test-page: install  ## test the status page of the emulator in Chromium, which must be installed
+	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser emulator/tests/browser
 
 test-faults: install  ## the long run: many more kills and random lives, 20 seeds
 	@$(with_engine) for seed in $$(seq 1 20); do echo "seed $$seed"; \
-		SEED=$$seed LIVES=20 $(python) -m pytest -q -n 4 --dist worksteal \
-			tests/e2e/test_kills.py tests/contract/test_machine.py tests/contract/test_faults.py; done
+		SEED=$$seed LIVES=20 KILLS=60 INTERRUPTS=4 $(python) -m pytest -q -n 4 --dist worksteal \
+			-m 'recovery or not recovery' \
+			tests/e2e/test_kills.py tests/e2e/test_interrupts.py tests/e2e/test_signals.py \
+			tests/contract/test_machine.py tests/contract/test_faults.py; done
 
-test-hostile: install  ## the long run against the local API: 50,000 hostile requests
-	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 tests/hostile
+test-hostile: install  ## the long run against the emulator: 50,000 hostile requests
+	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 emulator/tests/hostile
 
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
@@ -101,16 +106,23 @@ test-pythons: install  ## run the tests that need no engine on each installed Py
 bench: install  ## measure the package beside others, an hour and a half; SECTIONS="quick idle" for less
 	@$(with_engine) $(python) -m benchmarks.provider
 
-bench-emulator: install  ## measure the speed and size of the local API, about a minute
+bench-emulator: install  ## measure the speed and size of the emulator, about a minute
 	@$(python) -m benchmarks.emulator
 
 lint: install  ## check format, style, types and import rules
 	@$(venv)/bin/ruff format --check --quiet .
 	@$(venv)/bin/ruff check --quiet .
 	@$(venv)/bin/mypy
+	@cd emulator && $(venv)/bin/mypy
 	@$(venv)/bin/lint-imports
+	@cd emulator && $(venv)/bin/lint-imports
+
+generate: install  ## write the typed surface and docs/reference from the declarations of the inputs
+	@$(python) tools/generate_types.py
+	@$(python) tools/reference.py
 
 clean:  ## remove what make made here: .venv, .local, caches
-	@if [ -x $(python) ]; then $(python) tools/local_api.py stop; fi
-	@rm -rf $(venv) $(local) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+	@if [ -x $(python) ]; then $(python) tools/emulator.py stop; fi
+	@rm -rf $(venv) $(local) emulator/.local
+	@for folder in . emulator; do (cd $$folder && rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info); done
 	@find . -name __pycache__ -prune -exec rm -rf {} +

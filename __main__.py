@@ -1,6 +1,6 @@
-"""A call that is searched for its speaker and listened to for its tone: the example to copy.
+"""Example: a speaker search and a voice tone analysis on one call. Copy this program.
 
-What the stack's configuration names is used, what it leaves out is declared.
+The program uses the resources that the stack's configuration names, and declares the others.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from speaker_search_resource import (
 )
 
 config = pulumi.Config()
-# AWS asks that the speaker was given notice and has consented before either task starts.
+# AWS requires notice to the speaker and the speaker's consent before either task starts.
 consent_acknowledged = config.require_bool("consent_acknowledged")
 
 stream_arn: pulumi.Input[str] | None = config.get("stream_arn")
@@ -46,11 +46,11 @@ if configuration_arn is None:
         "Principal": {"Service": "mediapipelines.chime.amazonaws.com"},
         "Condition": {"StringEquals": {"aws:SourceAccount": account}},
     }
-    listen = ["kinesisvideo:GetDataEndpoint", "kinesisvideo:GetMedia"]
-    hear = {"Action": listen, "Resource": stream_arn}
-    tell = {"Action": "sqs:SendMessage", "Resource": results.arn}
+    read_actions = ["kinesisvideo:GetDataEndpoint", "kinesisvideo:GetMedia"]
+    read_stream = {"Action": read_actions, "Resource": stream_arn}
+    send_results = {"Action": "sqs:SendMessage", "Resource": results.arn}
     role = aws.iam.Role("analytics", assume_role_policy=policy(trust))
-    access = aws.iam.RolePolicy("analytics", role=role.id, policy=policy(hear, tell))
+    access = aws.iam.RolePolicy("analytics", role=role.id, policy=policy(read_stream, send_results))
     enabled = {"speaker_search_status": "Enabled", "voice_tone_analysis_status": "Enabled"}
     sink = {"insights_target": results.arn}
     configuration_arn = aws.chimesdkmediapipelines.MediaInsightsPipelineConfiguration(

@@ -1,1 +1,1 @@
-"""How fast this package is beside what else a user could do; see docs/benchmarks.md."""
+"""Benchmarks of this package and its alternatives; see docs/benchmarks.md."""

@@ -1,4 +1,4 @@
-"""The local API that all competitors call: a process of its own, set and looked into from here."""
+"""The emulator that all competitors call, in its own process, and its administration API."""
 
 from __future__ import annotations
 
@@ -11,66 +11,68 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.request import Request, urlopen
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 
 
 class Api:
-    """An emulator without a quota of tasks, at `url`."""
+    """An emulator without a quota of tasks."""
 
     def __init__(self, url: str) -> None:
         self.url = url
 
     def begin(self, settings: dict[str, Any], latency: float) -> None:
-        """Forgets everything, and lives by these settings; each call takes `latency` longer."""
-        self._ask("POST", "reset")
-        self._ask("POST", "settings", settings)
+        """Reset the emulator to these settings. `latency` seconds are added to each call."""
+        self._request("POST", "reset")
+        self._request("POST", "settings", settings)
         if latency:
-            self._ask("POST", "faults", {"operation": "*", "kind": "latency", "seconds": latency})
+            self._request(
+                "POST", "faults", {"operation": "*", "kind": "latency", "seconds": latency}
+            )
 
     def tasks(self) -> list[dict[str, Any]]:
-        """Every task that was ever started."""
-        found: list[dict[str, Any]] = self._ask("GET", "tasks")
-        return found
+        """Return every task started since the reset."""
+        tasks: list[dict[str, Any]] = self._request("GET", "tasks")
+        return tasks
 
     def calls(self) -> int:
-        """How many calls came in."""
-        return sum(self._ask("GET", "calls")["counts"].values())
+        """Return the number of calls since the reset."""
+        return sum(self._request("GET", "calls")["counts"].values())
 
     def refusals(self) -> int:
-        """How many of the calls that it remembers, the last 1,000, were answered with an error."""
-        return sum(call["code"] is not None for call in self._ask("GET", "calls")["recent"])
+        """Return the number of error responses among the last 1,000 calls."""
+        return sum(call["code"] is not None for call in self._request("GET", "calls")["recent"])
 
-    def _ask(self, method: str, path: str, body: object = None) -> Any:
+    def _request(self, method: str, path: str, body: object = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = Request(f"{self.url}/_emulator/{path}", data, method=method)
-        with urlopen(request, timeout=60) as answer:
-            return json.loads(answer.read() or "null")
+        with urlopen(request, timeout=60) as response:
+            return json.loads(response.read() or "null")
 
 
 @contextmanager
 def running() -> Iterator[Api]:
-    """A local API, until the end of the block."""
-    module, options = "speaker_search_resource.emulator", ["--max-active-tasks", "none"]
+    """Run an emulator until the end of the block."""
+    module, options = "chime_emulator", ["--max-active-tasks", "none"]
     process = subprocess.Popen(
         [sys.executable, "-m", module, "--port", "0", *options],
         text=True,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a line a request
+        stderr=subprocess.DEVNULL,  # one line per request
     )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
-        found = re.search("http://[^ ,]+", line)
-        if found is None:
+        match = re.search("http://[^ ,]+", line)
+        if match is None:
             raise RuntimeError(f"the emulator printed {line!r}")
-        yield Api(found[0])
+        yield Api(match[0])
     finally:
         process.terminate()
         process.communicate()
 
 
-def names(tasks: int) -> dict[str, str]:
-    """The variables that tell a program how many tasks to declare, and on what."""
+def program_variables(tasks: int) -> dict[str, str]:
+    """Return the environment variables of the programs: the number of tasks, and their inputs."""
     return {
         "TASKS": str(tasks),
         "IDENTIFIER": seeds.PIPELINE_ID,

@@ -1,42 +1,43 @@
-"""Who is compared: each brings tasks up and takes them down in its own way, in a folder of its own."""
+"""The competitors: each starts and stops tasks in its own way, in its own folder."""
 
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
+import venv
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from benchmarks.api import names
+from benchmarks.api import program_variables
 from benchmarks.pulumi_stack import COMMANDS, PROGRAMS, PulumiStack, base_environment, timed
-from tests.clients.client import INSTALLED
-from tests.clients.install import aws_cli
 
-AWS_CLI = INSTALLED / "aws-cli"
+ROOT = Path(__file__).parents[1]
+AWS_CLI = ROOT / ".local" / "aws-cli"
 NO_TASKS = ("empty", "hollow", "floor")
 
 
 class Competitor(Protocol):
-    """One way to have tasks."""
+    """A way to start and stop tasks."""
 
     operations: frozenset[str]
-    """Which of the operations it has."""
+    """The operations that the competitor supports."""
 
     def begin(self, tasks: int) -> None:
-        """Begin anew, with so many tasks to come."""
+        """Reset the competitor. The next `up` starts this number of tasks."""
 
     def run(self, operation: str) -> float:
-        """The seconds that an operation takes."""
+        """Run an operation, and return its seconds."""
 
     def recorded(self) -> set[str] | None:
-        """The ids of the tasks that it knows; None if it keeps none."""
+        """Return the ids of the recorded tasks, or None if the competitor records none."""
 
     def property_bytes(self) -> int | None:
-        """The size of what it declares in its state; None if that is of no interest."""
+        """Return the size of the inputs and outputs in the state, or None if there is no state."""
 
 
 class Bare:
-    """A script with boto3, which is told its tasks' ids by whoever calls it."""
+    """A script with boto3, which takes the ids of its tasks as arguments."""
 
     operations = frozenset({"up", "refresh", "destroy"})
 
@@ -46,14 +47,14 @@ class Bare:
         self._ids: list[str] = []
 
     def begin(self, tasks: int) -> None:
-        self._env |= names(tasks)
+        self._env |= program_variables(tasks)
         self._ids = []
 
     def run(self, operation: str) -> float:
         command = [sys.executable, str(PROGRAMS / "bare.py"), operation, *self._ids]
-        seconds, printed = timed(command, self._folder, self._env)
+        seconds, output = timed(command, self._folder, self._env)
         if operation != "refresh":
-            self._ids = printed.split()
+            self._ids = output.split()
         return seconds
 
     def recorded(self) -> set[str] | None:
@@ -70,28 +71,28 @@ class Pulumi:
 
     def __init__(self, folder: Path, environment: dict[str, str], program: str) -> None:
         self._program = program
-        self._names: dict[str, str] = {}
+        self._variables: dict[str, str] = {}
         self.stack = PulumiStack(folder, program, environment)
 
     def begin(self, tasks: int) -> None:
-        self._names = names(tasks)
-        self.stack.renew()
+        self._variables = program_variables(tasks)
+        self.stack.reset()
 
     def run(self, operation: str) -> float:
-        return self.stack.run(operation, self._names)
+        return self.stack.run(operation, self._variables)
 
     def recorded(self) -> set[str] | None:
         if self._program in NO_TASKS:
             return None
-        # This package's ids begin with the pipeline's.
-        return {each["id"].rpartition("/")[2] for each in self.stack.resources()}
+        # The ids of this package begin with the id of the pipeline.
+        return {resource["id"].rpartition("/")[2] for resource in self.stack.resources()}
 
     def property_bytes(self) -> int | None:
         return self.stack.property_bytes()
 
 
 class Terraform:
-    """terraform_data, and the AWS CLI in its provisioners."""
+    """terraform_data with the AWS CLI in its provisioners."""
 
     operations = frozenset(COMMANDS)
     _COMMANDS: ClassVar[dict[str, list[str]]] = {
@@ -104,7 +105,7 @@ class Terraform:
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         if not (AWS_CLI / "bin" / "aws").exists():
-            aws_cli(AWS_CLI)
+            _install_aws_cli()
         self._folder = folder
         self._env = {
             **environment,
@@ -118,7 +119,9 @@ class Terraform:
         timed(["terraform", "init", "-input=false", "-no-color"], folder, self._env)
 
     def begin(self, tasks: int) -> None:
-        self._env |= {f"TF_VAR_{name.lower()}": value for name, value in names(tasks).items()}
+        self._env |= {
+            f"TF_VAR_{name.lower()}": value for name, value in program_variables(tasks).items()
+        }
         for file in (*self._folder.glob("terraform.tfstate*"), *self._folder.glob("task-*")):
             file.unlink()
 
@@ -133,12 +136,19 @@ class Terraform:
         return None
 
 
-def made(name: str, folder: Path, url: str) -> Competitor:
-    """The competitor of this name, with a folder of its own below `folder`."""
+def _install_aws_cli() -> None:
+    requirements = ROOT / "emulator" / "tests" / "clients" / "aws-cli.txt"
+    venv.create(AWS_CLI, with_pip=True, clear=True)
+    pip = (AWS_CLI / "bin" / "python", "-m", "pip", "--disable-pip-version-check")
+    subprocess.run([*pip, "install", "--quiet", "-r", requirements], check=True)
+
+
+def new_competitor(name: str, folder: Path, url: str) -> Competitor:
+    """Return the competitor with this name, in its own folder below `folder`."""
     environment = base_environment(url)
-    own = folder / name
+    own_folder = folder / name
     if name == "terraform":
-        return Terraform(own, environment)
+        return Terraform(own_folder, environment)
     if name in ("bare", "serial"):
         return Bare(folder, environment, threads=32 if name == "bare" else 1)
-    return Pulumi(own, environment, name)
+    return Pulumi(own_folder, environment, name)

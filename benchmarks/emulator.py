@@ -1,7 +1,7 @@
-"""Speed and size of the emulator: ``make bench-emulator`` prints them and keeps the raw numbers.
+"""Speed and size of the emulator: ``make bench-emulator`` prints and stores them.
 
-The emulator has one processor and the client another. Rates are of wall time, so they fall when
-the machine is busy with something else; the processor time of a request does not.
+The emulator has one processor and the client another. Rates are per wall time and fall when the
+machine is busy. The processor time of a request does not.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """A server process that has a processor to itself, and the address it prints."""
+    """A server process on a processor of its own, and the address that it prints."""
 
     def __init__(self, *command: str) -> None:
-        self._begun = time.perf_counter()
-        with tempfile.TemporaryFile() as log:  # a line a request, as its users have it
+        self._started_at = time.perf_counter()
+        with tempfile.TemporaryFile() as log:  # one line for each request, as for a user
             self.process = subprocess.Popen(
                 ["taskset", "--cpu-list", str(SERVER_CPU), sys.executable, *command],
                 text=True,
@@ -53,7 +53,7 @@ class Server:
         self.address = "127.0.0.1", int(found[1])
 
     def control(self, path: str) -> Any:
-        """What the emulator's control endpoint answers."""
+        """Return a response of the control API."""
         connection = HTTPConnection(*self.address)
         try:
             connection.request("GET", f"/_emulator/{path}")
@@ -62,23 +62,23 @@ class Server:
             connection.close()
 
     def seconds_since_start(self) -> float:
-        """Wall time since the process was asked for."""
-        return time.perf_counter() - self._begun
+        """Return the wall time since the start of the process."""
+        return time.perf_counter() - self._started_at
 
     def cpu_seconds(self) -> float:
-        """Processor time the process has used."""
+        """Return the processor time of the process."""
         stat = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(stat[11]) + int(stat[12])) / TICKS
 
     def resident_bytes(self) -> int:
-        """Memory the process occupies."""
+        """Return the resident memory of the process."""
         pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 @contextmanager
 def running(*command: str) -> Iterator[Server]:
-    """A server, which is killed at the end: what it answered must be there all the same."""
+    """Run a server, and kill it at the end: its state must survive."""
     server = Server(*command)
     try:
         yield server
@@ -88,12 +88,12 @@ def running(*command: str) -> Iterator[Server]:
 
 
 def emulator(*options: str) -> AbstractContextManager[Server]:
-    """An emulator with these options."""
-    return running("-m", "speaker_search_resource.emulator", "--port", "0", *options)
+    """Run an emulator with these options."""
+    return running("-m", "chime_emulator", "--port", "0", *options)
 
 
 def measured(server: Server, requests: list[bytes], connections: int) -> tuple[Any, list[bytes]]:
-    """One round, in numbers, and its answers."""
+    """Measure one round, and return the figures and the responses."""
     cpu = server.cpu_seconds()
     load = http_load.send(server.address, requests, connections)
     cpu = server.cpu_seconds() - cpu
@@ -108,27 +108,27 @@ def measured(server: Server, requests: list[bytes], connections: int) -> tuple[A
 
 
 def loaded(where: str, *options: str) -> dict[str, Any]:
-    """Fills an emulator with tasks, gets them, and watches its memory."""
+    """Start and get tasks in an emulator, and measure rates and memory."""
     rounds: dict[str, list[Any]] = {}
     ids: list[str] = []
     each = TASKS // ROUNDS // len(CONNECTIONS)
     with emulator("--max-active-tasks", "none", *options) as server:
-        measured(server, starts(TASKS, 100), 8)  # not counted: it loads what is loaded late
+        measured(server, starts(TASKS, 100), 8)  # not counted: late imports
         before = server.resident_bytes()
         for _ in range(ROUNDS):
             for connections in CONNECTIONS:
-                figures, answers = measured(server, starts(len(ids), each), connections)
+                figures, responses = measured(server, starts(len(ids), each), connections)
                 rounds.setdefault(f"start, {connections} connections", []).append(figures)
                 ids += [
-                    json.loads(answer.partition(b"\r\n\r\n")[2])["SpeakerSearchTask"][
+                    json.loads(response.partition(b"\r\n\r\n")[2])["SpeakerSearchTask"][
                         "SpeakerSearchTaskId"
                     ]
-                    for answer in answers
+                    for response in responses
                 ]
         grown = server.resident_bytes() - before
         for _ in range(ROUNDS):
             for connections in CONNECTIONS:
-                figures, _answers = measured(server, gets(ids, 2000), connections)
+                figures, _ = measured(server, gets(ids, 2000), connections)
                 rounds.setdefault(f"get, {connections} connections", []).append(figures)
         held = len(server.control("tasks"))
     return {
@@ -141,7 +141,7 @@ def loaded(where: str, *options: str) -> dict[str, Any]:
 
 
 def started(*options: str) -> dict[str, float]:
-    """How long it takes from the command until health, and all tasks, are answered."""
+    """Measure the time from the command to the responses with health and with all tasks."""
     with emulator(*options) as server:
         server.control("health")
         health, cpu = server.seconds_since_start(), server.cpu_seconds()
@@ -155,7 +155,7 @@ def started(*options: str) -> dict[str, float]:
 
 
 def floor() -> dict[str, list[Any]]:
-    """The client's own limit: the same requests to a server that does nothing."""
+    """Measure the limit of the client: the same requests to a server that does nothing."""
     with running("-m", "benchmarks.http_load") as server:
         return {
             f"{connections} connections": [
@@ -166,7 +166,7 @@ def floor() -> dict[str, list[Any]]:
 
 
 def main() -> None:
-    """Measures, prints, and writes the raw numbers to `RESULTS`."""
+    """Measure, print, and write the raw numbers to `RESULTS`."""
     os.sched_setaffinity(0, {CLIENT_CPU})
     with tempfile.TemporaryDirectory() as folder:
         state = "--state-file", str(Path(folder) / "state")
@@ -183,7 +183,7 @@ def main() -> None:
 
 
 def show(results: dict[str, Any]) -> None:
-    """Prints medians."""
+    """Print medians."""
 
     def mid(rounds: list[Any], name: str) -> float:
         return float(median(one[name] for one in rounds))
@@ -199,7 +199,7 @@ def show(results: dict[str, Any]) -> None:
     print("goals: 1000/s on one processor, 10000 tasks, restart in 1 s, start-up in 0.5 s")
     print(f"medians of {ROUNDS}; the server on one processor, the client on another")
     for what, rounds in results["floor"].items():
-        line(f"client's own limit, {what}", rounds)
+        line(f"limit of the client, {what}", rounds)
     for load in results["loads"]:
         for what, rounds in load["rounds"].items():
             line(f"{load['where']}: {what}", rounds)

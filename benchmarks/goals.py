@@ -1,4 +1,4 @@
-"""The goals: what is to be at most what, worked out of the raw results."""
+"""The goals: upper limits of figures computed from the raw results."""
 
 from __future__ import annotations
 
@@ -10,81 +10,82 @@ from typing import Any, TypeAlias
 from benchmarks.sections import STOP_SECONDS
 
 Results: TypeAlias = dict[str, Any]
-"""By section, as benchmarks/results/provider.json holds them."""
+"""The raw results by section, as in benchmarks/results/provider.json."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """Something that is to be at most `limit`; `work_out` makes it of its section's results."""
+    """A figure that must be at most `limit`. `compute` returns it from the section's results."""
 
     section: str
     what: str
     limit: float
-    work_out: Callable[[Results], float]
+    compute: Callable[[Results], float]
     unit: str = ""
     operation: str = ""
-    """The one whose time it is about, if it is about one."""
+    """The operation whose time the goal limits, if any."""
 
     def measured(self, results: Results) -> float | None:
-        """How much it is; None if nobody has measured it."""
-        return self.work_out(results[self.section]) if self.section in results else None
+        """Return the figure, or None if the section was not measured."""
+        return self.compute(results[self.section]) if self.section in results else None
 
     def is_met(self, results: Results) -> bool | None:
-        """Whether it is met; None if nobody has measured it."""
+        """Return whether the goal is met, or None if the section was not measured."""
         measured = self.measured(results)
         return None if measured is None else measured <= self.limit
 
 
-def mid(section: Results, operation: str, competitor: str, figure: str = "seconds") -> float:
-    """The median of the rounds."""
+def median_of(section: Results, operation: str, competitor: str, figure: str = "seconds") -> float:
+    """Return the median of the rounds."""
     return float(median(section[figure][operation][competitor]))
 
 
 def ratio(
     section: str, operation: str, what: str, limit: float, *to: str, plus: float = 0.0
 ) -> Goal:
-    """A goal for the package's time by the times of others, taken together."""
+    """Return a goal for the package's time divided by the sum of other times."""
 
-    def work_out(results: Results) -> float:
-        others = sum(mid(results, operation, competitor) for competitor in to)
-        return mid(results, operation, "package") / (others + plus)
+    def compute(results: Results) -> float:
+        others = sum(median_of(results, operation, competitor) for competitor in to)
+        return median_of(results, operation, "package") / (others + plus)
 
-    return Goal(section, what, limit, work_out, operation=operation)
+    return Goal(section, what, limit, compute, operation=operation)
 
 
 def refusals(section: Results) -> float:
-    """The most answers of a run that were errors."""
+    """Return the most error responses in a run."""
     return float(max(section["refusals"]["up"]["package"]))
 
 
 def calls_beyond_waiting(section: Results) -> float:
-    """Calls a task of the operation with the most of them; to see that a stop is done is waiting.
+    """Return the calls per task beyond the necessary polls, of the operation with the most calls.
 
-    A task that takes no time is InProgress in the answer to its start.
+    A start without a start-up time responds with InProgress. A stop needs one poll.
     """
-    waiting = {"up": 0, "refresh": 0, "destroy": 1}
+    polls = {"up": 0, "refresh": 0, "destroy": 1}
     tasks: int = section["tasks"]
     return max(
-        mid(section, operation, "package", "calls") / tasks - needed
-        for operation, needed in waiting.items()
+        median_of(section, operation, "package", "calls") / tasks - needed
+        for operation, needed in polls.items()
     )
 
 
 def state_bytes(section: Results) -> float:
-    """Bytes of state a task beyond the engine's own record: its inputs and outputs."""
+    """Return the bytes of a task's inputs and outputs in the state."""
     tasks: int = section["tasks"]
-    return mid(section, "up", "package", "property_bytes") / tasks
+    return median_of(section, "up", "package", "property_bytes") / tasks
 
 
-def calls_a_life(section: Results) -> float:
-    """Calls a task more than in the first life, for each earlier one, where these are the most."""
+def calls_per_generation(section: Results) -> float:
+    """Return the most additional calls per task for each earlier generation."""
     rounds: list[list[float]] = section["calls_a_task"]["task"]
-    lives: list[float] = [median(calls) for calls in zip(*rounds, strict=True)]
-    return max((calls - lives[0]) / life for life, calls in enumerate(lives) if life)
+    medians: list[float] = [median(calls) for calls in zip(*rounds, strict=True)]
+    first = medians[0]
+    return max((calls - first) / earlier for earlier, calls in enumerate(medians) if earlier)
 
 
 def import_milliseconds(section: Results) -> float:
-    """What the package adds to `import pulumi`."""
+    """Return the milliseconds that the package adds to `import pulumi`."""
     seconds: dict[str, list[float]] = section["seconds"]
     return 1000 * (median(seconds["package"]) - median(seconds["pulumi"]))
 
@@ -108,9 +109,9 @@ GOALS = (
     ratio("many", "up", "`up` ÷ floor", 1.1, "floor"),
     ratio("many", "refresh", "`refresh` ÷ floor", 1.1, "floor"),
     ratio("many", "destroy", "`destroy` ÷ floor", 1.1, "floor"),
-    Goal("many", "calls a task beyond what waiting needs", 1.1, calls_beyond_waiting),
-    Goal("many", "state a task beyond the engine's own record", 1500, state_bytes, "bytes"),
-    Goal("lives", "calls a task for each earlier life", 1, calls_a_life),
+    Goal("many", "calls per task beyond the necessary polls", 1.1, calls_beyond_waiting),
+    Goal("many", "state per task beyond the engine's own record", 1500, state_bytes, "bytes"),
+    Goal("lives", "calls per task for each earlier generation", 1, calls_per_generation),
     Goal("import", "import beyond `import pulumi`", 30, import_milliseconds, "ms"),
     Goal(
         "import",

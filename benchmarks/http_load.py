@@ -1,4 +1,4 @@
-"""A cheap HTTP client that keeps several connections busy, and a server to find its own limit."""
+"""A fast HTTP client with several connections, and a minimal server to measure its limit."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from typing import NamedTuple
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"\r\nContent-Length: "
-FLOOR_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+FLOOR_RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
 class Load(NamedTuple):
-    """How a load went; `answers` in the order of the requests, `latencies` (seconds) sorted."""
+    """The result of a load.
+
+    Attributes:
+        answers: The responses, in the order of the requests.
+        latencies: Seconds of each request, sorted.
+        seconds: Seconds of the whole load.
+    """
 
     answers: list[bytes]
     latencies: list[float]
@@ -23,17 +29,17 @@ class Load(NamedTuple):
 
 
 def send(address: tuple[str, int], requests: Sequence[bytes], connections: int) -> Load:
-    """Sends the requests, each connection waiting for its answer before its next one.
+    """Send the requests. A connection sends its next request after the response to the last.
 
     Raises:
-        RuntimeError: an answer is not a success.
+        RuntimeError: A response is not a success.
     """
     selector = selectors.DefaultSelector()
     numbers = iter(range(len(requests)))
-    answers: list[bytes] = [b""] * len(requests)
+    responses: list[bytes] = [b""] * len(requests)
     latencies: list[float] = []
     open_sockets = [socket.create_connection(address) for _ in range(connections)]
-    begun = time.perf_counter()
+    started_at = time.perf_counter()
     busy = 0
     for connection in open_sockets:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -43,31 +49,31 @@ def send(address: tuple[str, int], requests: Sequence[bytes], connections: int) 
         busy += 1
     while busy:
         for key, _ in selector.select():
-            one, exchange = key.fileobj, key.data
-            assert isinstance(one, socket.socket)
-            got = one.recv(65536)
-            exchange[2] += got
-            if not _is_whole(exchange[2]) and got:
+            ready, exchange = key.fileobj, key.data
+            assert isinstance(ready, socket.socket)
+            received = ready.recv(65536)
+            exchange[2] += received
+            if not _is_complete(exchange[2]) and received:
                 continue
             if not exchange[2].startswith(b"HTTP/1.1 20"):
-                raise RuntimeError(f"answered by {exchange[2][:500]!r}")
+                raise RuntimeError(f"the response is {exchange[2][:500]!r}")
             latencies.append(time.perf_counter() - exchange[1])
-            answers[exchange[0]] = exchange[2]
+            responses[exchange[0]] = exchange[2]
             following = next(numbers, None)
             if following is None:
-                selector.unregister(one)
+                selector.unregister(ready)
                 busy -= 1
             else:
                 exchange[:] = following, time.perf_counter(), b""
-                one.sendall(requests[following])
-    seconds = time.perf_counter() - begun
+                ready.sendall(requests[following])
+    seconds = time.perf_counter() - started_at
     for connection in open_sockets:
         connection.close()
-    return Load(answers, sorted(latencies), seconds)
+    return Load(responses, sorted(latencies), seconds)
 
 
-def _is_whole(answer: bytes) -> bool:
-    head, end, body = answer.partition(END_OF_HEAD)
+def _is_complete(response: bytes) -> bool:
+    head, end, body = response.partition(END_OF_HEAD)
     if not end:
         return False
     _, found, rest = head.partition(LENGTH)
@@ -75,18 +81,18 @@ def _is_whole(answer: bytes) -> bool:
 
 
 def _serve_floor() -> None:
-    """Answers whatever comes in one piece, with next to no work; the port goes to stdout."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        print(listening.getsockname()[1], flush=True)
+    """Respond to each request with a constant. The port is printed to stdout."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        print(listener.getsockname()[1], flush=True)
         while True:
-            connection, _ = listening.accept()
-            threading.Thread(target=_answer_all, args=(connection,), daemon=True).start()
+            connection, _ = listener.accept()
+            threading.Thread(target=_respond_to_all, args=(connection,), daemon=True).start()
 
 
-def _answer_all(connection: socket.socket) -> None:
+def _respond_to_all(connection: socket.socket) -> None:
     with connection:
         while connection.recv(65536):
-            connection.sendall(FLOOR_ANSWER)
+            connection.sendall(FLOOR_RESPONSE)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the package costs a program to import, and what the program has loaded by then."""
+"""The import time of the package, and the modules that a program has loaded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.pulumi_stack import PROGRAMS, base_environment, timed
 
 TIMES = 5
-"""Processes a round: each takes well under a second."""
+"""Processes per round. A process takes less than a second."""
 
 PROGRAMS_BY_NAME = {
     "pulumi": "import pulumi",
@@ -26,17 +26,17 @@ pulumi.runtime.set_mocks(Mocks())
 runpy.run_path({str(PROGRAMS / "package.py")!r})
 print(json.dumps(sorted({{"boto3", "botocore"}} & sys.modules.keys())))
 """
-"""Declares a task where nobody is there to hear it, and tells which of two are loaded then."""
+"""Declares a task with mocks, and prints which of boto3 and botocore are loaded."""
 
 
-def measured(url: str, folder: Path, names: dict[str, str], rounds: int) -> dict[str, Any]:
-    """Seconds of whole processes, one after the other in turn."""
-    environment = base_environment(url) | names
+def measured(url: str, folder: Path, variables: dict[str, str], rounds: int) -> dict[str, Any]:
+    """Return the seconds of processes that run in turn, and the loaded modules."""
+    environment = base_environment(url) | variables
     seconds: dict[str, list[float]] = {name: [] for name in PROGRAMS_BY_NAME}
     for number in range(1 + rounds * TIMES):
         for name, program in PROGRAMS_BY_NAME.items():
-            taken, _ = timed([sys.executable, "-c", program], folder, environment)
-            if number:  # the first one may have to compile
-                seconds[name].append(taken)
-    _, printed = timed([sys.executable, "-c", LOADED], folder, environment)
-    return {"seconds": seconds, "loaded": json.loads(printed)}
+            duration, _ = timed([sys.executable, "-c", program], folder, environment)
+            if number:  # the first process may compile modules
+                seconds[name].append(duration)
+    _, output = timed([sys.executable, "-c", LOADED], folder, environment)
+    return {"seconds": seconds, "loaded": json.loads(output)}

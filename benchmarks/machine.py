@@ -1,4 +1,4 @@
-"""What the numbers of a benchmark are true of: the machine, and the versions on it."""
+"""The machine of a benchmark, and the versions on it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def machine(*packages: str) -> dict[str, Any]:
-    """The machine and how busy it is, its Python, and the versions of these packages."""
+    """Return the machine, its load, its Python, and the versions of the packages."""
     model = re.search("model name\\s*: (.*)", Path("/proc/cpuinfo").read_text())
     return {
         "processor": model[1] if model else platform.processor(),

@@ -1,7 +1,7 @@
-"""The package beside what else a user could do: ``make bench`` measures, prints and keeps it.
+"""Compare the package with its alternatives: ``make bench`` measures, prints and records.
 
-``SECTIONS`` names the sections to run, all unless set, and ``ROUNDS`` how many rounds each has.
-Each round is kept as it ends: one of a thousand tasks takes minutes.
+``SECTIONS`` names the sections to run, by default all. ``ROUNDS`` is the number of rounds of each
+section. Results are written after each round, because a round of 1,000 tasks takes minutes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from benchmarks import api, imports, lives, report, rounds
+from benchmarks import api, generations, imports, report, rounds
 from benchmarks.competitors import AWS_CLI
 from benchmarks.machine import machine
 from benchmarks.sections import SECTIONS
@@ -27,15 +27,15 @@ NAMES = (*SECTIONS, "lives", "import")
 
 
 def main() -> int:
-    """Measures the sections asked for; returns 1 if one of their goals is not met."""
-    # Else the local API would outlive a benchmark that is told to end.
+    """Measure the selected sections. Return 1 if one of their goals is not met."""
+    # SIGTERM must run the context managers, which stop the emulator.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    wanted = os.environ.get("SECTIONS", "").split() or list(NAMES)
+    selected = os.environ.get("SECTIONS", "").split() or list(NAMES)
     count = int(os.environ.get("ROUNDS") or 5)
-    if unknown := set(wanted) - set(NAMES):
-        print(f"there is no section {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    if unknown := set(selected) - set(NAMES):
+        print(f"unknown section {', '.join(sorted(unknown))}. Expected: {', '.join(NAMES)}")
         return 2
-    for name in wanted:
+    for name in selected:
         print(f"{name}:", flush=True)
         about = {
             "begun": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -43,40 +43,40 @@ def main() -> int:
             "tools": tools(),
         }
         with api.running() as emulator, tempfile.TemporaryDirectory() as folder:
-            for done, found in section(name, emulator, Path(folder), count):
+            for completed, figures in section(name, emulator, Path(folder), count):
                 results = report.kept()
-                results[name] = about | {"rounds": done} | found
+                results[name] = about | {"rounds": completed} | figures
                 report.keep(results)
                 report.write()
-    return report.show(wanted)
+    return report.show(selected)
 
 
 def section(
     name: str, emulator: api.Api, folder: Path, count: int
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The raw numbers of a section, each time with how many rounds they are of."""
+    """Yield the number of completed rounds of a section, and its raw results so far."""
     if name == "lives":
-        yield count, lives.measured(emulator, folder, count)
+        yield count, generations.measured(emulator, folder, count)
     elif name == "import":
-        yield count, imports.measured(emulator.url, folder, api.names(1), count)
+        yield count, imports.measured(emulator.url, folder, api.program_variables(1), count)
     else:
         yield from enumerate(rounds.measured(SECTIONS[name], emulator, folder, count), 1)
 
 
 def tools() -> dict[str, str]:
-    """The versions of the programs that are called."""
+    """Return the versions of the command line tools."""
     commands = {
         "pulumi-cli": ["pulumi", "version"],
         "terraform": ["terraform", "version"],
         "aws-cli": [str(AWS_CLI / "bin" / "aws"), "--version"],
     }
-    found = {}
+    versions = {}
     for name, command in commands.items():
         if shutil.which(command[0]):
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-            number = re.search(r"\d+(\.\d+)+", done.stdout)
-            found[name] = number[0] if number else done.stdout
-    return found
+            completed = subprocess.run(command, capture_output=True, text=True, check=True)
+            number = re.search(r"\d+(\.\d+)+", completed.stdout)
+            versions[name] = number[0] if number else completed.stdout
+    return versions
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A Pulumi stack for one program, that the benchmark can make new as often as it likes."""
+"""A Pulumi stack for one program, which the benchmark can reset."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ COMMANDS = {
     "refresh": ("refresh", "--yes", "--skip-preview"),
     "destroy": ("destroy", "--yes", "--skip-preview"),
 }
-"""What the CLI is called with for each operation; `again` is an `up` with nothing to do."""
+"""The CLI's arguments for each operation. `again` is an `up` without changes."""
 
 LIMIT_SECONDS = 1800
 
 
 class CommandFailed(Exception):
-    """A command of a competitor did not succeed."""
+    """A command of a competitor failed."""
 
 
 def timed(command: list[str], folder: Path, environment: dict[str, str]) -> tuple[float, str]:
-    """The seconds a command takes, from its call to its end, and what it prints.
+    """Run a command, and return its seconds and its output.
 
     Raises:
-        CommandFailed: it failed; the message ends with what it printed.
+        CommandFailed: The command failed. The message ends with its output.
     """
-    begun = time.perf_counter()
-    done = subprocess.run(
+    started_at = time.perf_counter()
+    completed = subprocess.run(
         command,
         cwd=folder,
         env=environment,
@@ -46,18 +46,18 @@ def timed(command: list[str], folder: Path, environment: dict[str, str]) -> tupl
         check=False,
         timeout=LIMIT_SECONDS,
     )
-    seconds = time.perf_counter() - begun
-    if done.returncode:
-        raise CommandFailed(f"{' '.join(command)}\n{(done.stdout + done.stderr)[-5000:]}")
-    return seconds, done.stdout
+    seconds = time.perf_counter() - started_at
+    if completed.returncode:
+        raise CommandFailed(f"{' '.join(command)}\n{(completed.stdout + completed.stderr)[-5000:]}")
+    return seconds, completed.stdout
 
 
 class PulumiStack:
-    """A project folder, and the one stack in it, on a file backend of its own."""
+    """A project folder with one stack, on its own file backend."""
 
     def __init__(self, folder: Path, program: str, environment: dict[str, str]) -> None:
         self._folder = folder
-        self._state, self._new = folder / "state", folder / "new"
+        self._state, self._initial = folder / "state", folder / "initial"
         self._state.mkdir(parents=True)
         shutil.copy(PROGRAMS / f"{program}.py", folder / "__main__.py")
         virtualenv = f"  options:\n    virtualenv: {sys.prefix}\n"
@@ -65,7 +65,7 @@ class PulumiStack:
         self._env = {
             **environment,
             "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}",
-            # So that the plugin can import the floor's provider, and state need not hold its code.
+            # The plugin imports the floor's provider from here, so that the state holds no code.
             "PYTHONPATH": str(PROGRAMS.parent.parent),
             "PULUMI_HOME": str(folder / "home"),
             "PULUMI_BACKEND_URL": f"file://{self._state}?metadata=skip",
@@ -74,15 +74,15 @@ class PulumiStack:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
         timed(["pulumi", "stack", "init", "bench", "--non-interactive"], folder, self._env)
-        shutil.copytree(self._state, self._new)
+        shutil.copytree(self._state, self._initial)
 
-    def renew(self) -> None:
-        """Make the stack as it was before its first `up`."""
+    def reset(self) -> None:
+        """Reset the stack to its state before the first `up`."""
         shutil.rmtree(self._state)
-        shutil.copytree(self._new, self._state)
+        shutil.copytree(self._initial, self._state)
 
     def run(self, operation: str, environment: dict[str, str]) -> float:
-        """The seconds that an operation takes."""
+        """Run an operation, and return its seconds."""
         command = ["pulumi", *COMMANDS[operation], *FLAGS]
         return timed(command, self._folder, {**self._env, **environment})[0]
 
@@ -91,19 +91,24 @@ class PulumiStack:
         return self._state / ".pulumi/stacks/bench/bench.json"
 
     def resources(self) -> list[dict[str, Any]]:
-        """What the state holds of dynamic resources."""
+        """Return the dynamic resources in the state."""
         latest = json.loads(self._file.read_text())["checkpoint"]["latest"] or {}
-        kind = "pulumi-python:"
-        return [each for each in latest.get("resources", ()) if each["type"].startswith(kind)]
+        return [
+            resource
+            for resource in latest.get("resources", ())
+            if resource["type"].startswith("pulumi-python:")
+        ]
 
     def property_bytes(self) -> int:
-        """The size of all inputs and outputs in the state; what is around them the engine adds."""
-        bags = [each[bag] for each in self.resources() for bag in ("inputs", "outputs")]
-        return sum(len(json.dumps(bag, separators=(",", ":"))) for bag in bags)
+        """Return the size of all inputs and outputs in the state, without other fields."""
+        properties = [
+            resource[name] for resource in self.resources() for name in ("inputs", "outputs")
+        ]
+        return sum(len(json.dumps(each, separators=(",", ":"))) for each in properties)
 
 
 def base_environment(url: str) -> dict[str, str]:
-    """The environment of every competitor: no AWS setting but those of the local API at `url`."""
+    """Return the environment of every competitor: the only AWS settings are the emulator's."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -1,4 +1,4 @@
-"""The results as tables and a picture: ``python -m benchmarks.report`` brings the docs in step."""
+"""The results as tables and a picture. ``python -m benchmarks.report`` updates the docs."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ NOT_MEASURED = "not measured"
 
 
 def kept() -> Results:
-    """The raw results."""
+    """Return the raw results."""
     results: Results = json.loads(RESULTS.read_text())
     return results
 
 
 def keep(results: Results) -> None:
-    """Writes the raw results, the rounds of a figure in a line."""
+    """Write the raw results, with the rounds of a figure on one line."""
     text = json.dumps(results, indent=1)
     lines = re.sub(
         r"\[\s+([^][{}]*?)\s+\]", lambda rounds: f"[{' '.join(rounds[1].split())}]", text
@@ -51,27 +51,27 @@ def keep(results: Results) -> None:
 
 
 def write() -> None:
-    """Brings the page and the picture in step with the raw results."""
+    """Update the page and the picture from the raw results."""
     results = kept()
     PAGE.write_text(page(PAGE.read_text(), results))
     PICTURE.write_text(plot.svg(results))
 
 
 def page(text: str, results: Results) -> str:
-    """The page with its tables made anew, each between its two markers."""
+    """Return the page with new tables, each between its two markers."""
     tables = {"goals": goals(results), "times": times(results), "machine": machines(results)}
     for name, lines in tables.items():
         between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
-        filled = "".join(f"{line}\n" for line in lines)
-        found = between.search(text)
-        if found is None:
-            raise ValueError(f"the page has no place for the table {name}")
-        text = text[: found.end(1)] + filled + text[found.start(2) :]
+        table = "".join(f"{line}\n" for line in lines)
+        match = between.search(text)
+        if match is None:
+            raise ValueError(f"the page has no markers for the table {name}")
+        text = text[: match.end(1)] + table + text[match.start(2) :]
     return text
 
 
 def goals(results: Results) -> list[str]:
-    """The table of goals."""
+    """Return the table of goals."""
     lines = ["| section | what | measured | at most | |", "|---|---|---|---|---|"]
     for goal in GOALS:
         measured = goal.measured(results)
@@ -85,20 +85,20 @@ def goals(results: Results) -> list[str]:
 
 
 def number(value: float, unit: str) -> str:
-    """A number as a reader wants it."""
+    """Return a rounded number with its unit."""
     text = f"{value:,.0f}" if unit in ("bytes", "ms") else f"{value:.3f}".rstrip("0").rstrip(".")
     return f"{text} {unit}".strip()
 
 
 def times(results: Results) -> list[str]:
-    """The table of times: medians, and below them from what to what."""
+    """Return the table of times: medians, minima and maxima."""
     lines = [f"| | {' | '.join(COLUMNS)} |", f"|---|{'---|' * len(COLUMNS)}"]
     for name in (name for name in SECTIONS if name in results):
-        # Not the order of the results: who went first may have no preview.
+        # The results are in the order of measurement, in which an operation can be missing.
         for operation in SECTIONS[name].operations:
             seconds = results[name]["seconds"].get(operation, {})
             rounds = (
-                next((seconds[one] for one in competitors if one in seconds), None)
+                next((seconds[name] for name in competitors if name in seconds), None)
                 for competitors in COLUMNS.values()
             )
             what = OPERATIONS.get(operation, f"`{operation}`")
@@ -108,30 +108,30 @@ def times(results: Results) -> list[str]:
 
 
 def spread(seconds: list[float] | None) -> str:
-    """Seconds of all rounds: the median, the least and the most."""
+    """Return the seconds of all rounds: the median, the minimum and the maximum."""
     if not seconds:
         return ""
     return f"{median(seconds):.2f} s<br>{min(seconds):.2f} to {max(seconds):.2f}"
 
 
 def machines(results: Results) -> list[str]:
-    """What the numbers are true of, a line for those that it is the same for."""
-    found: dict[str, list[str]] = {}
+    """Return the machines and versions of the sections, one line for equal ones."""
+    sections: dict[str, list[str]] = {}
     for name in (name for name in TITLES if name in results):
-        one = results[name]
-        about: dict[str, Any] = {**one["machine"], **one["tools"]}
+        result = results[name]
+        about: dict[str, Any] = {**result["machine"], **result["tools"]}
         processor, count = about.pop("processor"), about.pop("processors")
         del about["load"]
         versions = ", ".join(f"{key} {value}" for key, value in about.items())
-        line = f"{one['rounds']} rounds on {count} x {processor}: {versions}"
-        found.setdefault(line, []).append(f"{name} ({one['begun'][:10]})")
-    return [f"- {', '.join(names)}: {line}" for line, names in found.items()] or [
+        line = f"{result['rounds']} rounds on {count} x {processor}: {versions}"
+        sections.setdefault(line, []).append(f"{name} ({result['begun'][:10]})")
+    return [f"- {', '.join(names)}: {line}" for line, names in sections.items()] or [
         f"- {NOT_MEASURED}"
     ]
 
 
 def show(sections: Iterable[str]) -> int:
-    """Prints the tables; returns 1 if a goal of these sections is not met."""
+    """Print the tables. Return 1 if a goal of these sections is not met."""
     results = kept()
     for lines in (machines(results), times(results), goals(results)):
         print("\n".join(lines).replace("<br>", ", "), end="\n\n")

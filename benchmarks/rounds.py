@@ -1,4 +1,4 @@
-"""The competitors of a section, each doing the same work in every round, the order rotating."""
+"""The rounds of a section: each competitor does the same work, in an order that rotates."""
 
 from __future__ import annotations
 
@@ -8,83 +8,83 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.api import Api
-from benchmarks.competitors import NO_TASKS, Competitor, made
+from benchmarks.competitors import NO_TASKS, Competitor, new_competitor
 from benchmarks.sections import Section
 
 WARM_UP_TASKS = 2
-REMEMBERED = 1000
-"""Calls of which the local API tells how it answered them."""
+RECORDED_CALLS = 1000
+"""The number of calls whose response codes the emulator records."""
 
 
 class WrongWork(Exception):
-    """A competitor did not do the work it is compared by."""
+    """A competitor did not do the expected work."""
 
 
 def measured(section: Section, api: Api, folder: Path, rounds: int) -> Iterator[dict[str, Any]]:
-    """What a section takes, by operation and competitor: after each round, one number a round."""
+    """Yield the figures of a section after each round, by figure, operation and competitor."""
     names = [
         name for name in section.competitors if name != "terraform" or shutil.which("terraform")
     ]
-    competitors = {name: made(name, folder, api.url) for name in names}
+    competitors = {name: new_competitor(name, folder, api.url) for name in names}
     for name, competitor in competitors.items():
         api.begin({**section.settings, "start_seconds": 0}, 0)
-        _life(name, competitor, section, api, WARM_UP_TASKS)
-    found: dict[str, Any] = {"tasks": section.tasks}
+        _run_operations(name, competitor, section, api, WARM_UP_TASKS)
+    results: dict[str, Any] = {"tasks": section.tasks}
     for number in range(rounds * section.times):
-        turn = number % len(names)
-        for name in names[turn:] + names[:turn]:
+        offset = number % len(names)
+        for name in names[offset:] + names[:offset]:
             api.begin(section.settings, section.latency)
-            for operation, figures in _life(
+            for operation, figures in _run_operations(
                 name, competitors[name], section, api, section.tasks
             ).items():
                 for figure, value in figures.items():
-                    by_competitor = found.setdefault(figure, {}).setdefault(operation, {})
+                    by_competitor = results.setdefault(figure, {}).setdefault(operation, {})
                     by_competitor.setdefault(name, []).append(value)
                 print(f"  {number + 1}: {name} {operation} {figures['seconds']:.2f} s", flush=True)
-        yield found
+        yield results
 
 
-def _life(
+def _run_operations(
     name: str, competitor: Competitor, section: Section, api: Api, tasks: int
 ) -> dict[str, dict[str, float]]:
-    """One competitor's operations in a row, in numbers, each checked at the API.
+    """Run a competitor's operations, check each at the API, and return the figures.
 
     Raises:
-        WrongWork: what the API holds is not what the operation is for.
+        WrongWork: The tasks at the API are not those that the operation must leave.
     """
     competitor.begin(tasks)
-    found: dict[str, dict[str, float]] = {}
+    figures: dict[str, dict[str, float]] = {}
     calls = 0
     for operation in section.operations:
         if operation not in competitor.operations:
             continue
-        found[operation] = {"seconds": competitor.run(operation)}
+        figures[operation] = {"seconds": competitor.run(operation)}
         check(name, operation, competitor, api, 0 if name in NO_TASKS else tasks)
         calls, before = api.calls(), calls
-        found[operation] |= {"calls": calls - before}
-        if calls <= REMEMBERED:
-            found[operation] |= {"refusals": api.refusals()}
+        figures[operation] |= {"calls": calls - before}
+        if calls <= RECORDED_CALLS:
+            figures[operation] |= {"refusals": api.refusals()}
         if operation == "up" and (size := competitor.property_bytes()) is not None:
-            found[operation]["property_bytes"] = size
-    return found
+            figures[operation]["property_bytes"] = size
+    return figures
 
 
 def check(name: str, operation: str, competitor: Competitor, api: Api, tasks: int) -> None:
-    """That the API and the competitor know these many tasks, and no others.
+    """Check that the API and the competitor have exactly this number of tasks.
 
     Raises:
-        WrongWork: they do not.
+        WrongWork: The API or the competitor has other tasks.
     """
     started = api.tasks()
     alive = {task["id"] for task in started if task["alive"]}
     statuses = {task["status"] for task in started if task["alive"]}
-    wanted = 0 if operation == "destroy" else tasks
-    problem = ""
-    if len(started) != tasks or len(alive) != wanted:
-        problem = f"{len(started)} tasks were started, and {len(alive)} live"
+    expected = 0 if operation == "destroy" else tasks
+    fault = ""
+    if len(started) != tasks or len(alive) != expected:
+        fault = f"{len(started)} tasks were started, and {len(alive)} run"
     elif statuses - {"InProgress"}:
-        problem = f"there are tasks that are {', '.join(sorted(statuses))}"
+        fault = f"tasks are {', '.join(sorted(statuses))}"
     elif competitor.recorded() not in (None, alive):
-        problem = "it does not know the tasks that live"
-    if problem:
-        raise WrongWork(f"{name} {operation}, {tasks} tasks: {problem}")
+        fault = "its recorded tasks are not the running tasks"
+    if fault:
+        raise WrongWork(f"{name} {operation}, {tasks} tasks: {fault}")

@@ -1,4 +1,4 @@
-"""What is measured: the sections of the benchmark, each one a situation and who is in it."""
+"""The sections of the benchmark: a situation and its competitors."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ EVERYONE = ("bare", "empty", "floor", "package", "tutorial", "terraform")
 
 @dataclass(frozen=True)
 class Section:
-    """Competitors that each do the same operations in turn, one life after the other.
+    """Competitors that do the same operations in turn.
 
     Attributes:
-        title: it begins a sentence about the time that something takes.
-        settings: how the local API behaves.
-        latency: seconds that each of its calls takes longer.
-        times: how many rounds there are for each that is asked for.
+        title: The situation, for tables.
+        settings: Settings of the emulator.
+        latency: Seconds added to each call.
+        times: Rounds of this section for each requested round.
     """
 
     title: str
@@ -46,7 +46,7 @@ SECTIONS = {
         ("up", "preview", "again", "refresh", "destroy"),
         (*EVERYONE, "hollow"),
         {"start_seconds": 0, "stop_seconds": STOP_SECONDS},
-        # Ratios close to 1 of times close to 2 s.
+        # More rounds, because the goals are ratios close to 1 of times close to 2 s.
         times=2,
     ),
     "many": Section(
@@ -57,4 +57,4 @@ SECTIONS = {
         {"start_seconds": 0, "stop_seconds": 0},
     ),
 }
-"""Those that measure times of operations. `lives` and `import` are in modules of their own."""
+"""The sections that measure operations. generations.py and imports.py have the others."""

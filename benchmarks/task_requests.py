@@ -1,4 +1,4 @@
-"""Requests to start and to get tasks: as boto3 sends them, made once and then copied."""
+"""Requests to start and to get tasks, captured from boto3 and then copied."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.config import Config
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 
 TASK_ID = "00000000-0000-0000-0000-000000000000"
 TOKEN = "t" * 36
 
 
 def captured(call: Callable[[Any], object]) -> bytes:
-    """The request boto3 sends for a call, as it is on the wire."""
+    """Return the request that boto3 sends for a call, as bytes."""
 
     class Captured(Exception):
         pass
@@ -66,11 +66,11 @@ GET = captured(
 
 
 def starts(first: int, count: int) -> list[bytes]:
-    """Requests to start tasks, with tokens of their own."""
+    """Return requests to start tasks, each with its own token."""
     return [START.replace(TOKEN.encode(), b"%036d" % n) for n in range(first, first + count)]
 
 
 def gets(ids: list[str], count: int) -> list[bytes]:
-    """Requests for tasks, one after the other and over again."""
+    """Return requests to get these tasks, repeated in order."""
     chosen = [GET.replace(TASK_ID.encode(), each.encode()) for each in ids]
     return (chosen * (count // len(chosen) + 1))[:count]

@@ -1,101 +1,119 @@
-"""VoiceToneAnalysisTask: an analysis of how the voice of a live call sounds.
+"""VoiceToneAnalysisTask: an analysis of the tone of the voices of a live call.
 
 https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-chime_StartVoiceToneAnalysisTask.html
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pulumi
 from typing_extensions import Unpack
 
-from .kind import Properties
-from .task import TaskArgs, TaskArgsDict, TaskProvider, TaskResource, task_outputs
-
-if TYPE_CHECKING:
-    from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
-    from mypy_boto3_chime_sdk_media_pipelines.type_defs import (
-        GetVoiceToneAnalysisTaskResponseTypeDef,
-        StartVoiceToneAnalysisTaskResponseTypeDef,
-        VoiceToneAnalysisTaskTypeDef,
-    )
+from .aws.api_call import ApiCall
+from .dynamic.provider import ChimeProvider
+from .dynamic.resource import ChimeResource
+from .inputs.task import TaskArgs, TaskArgsDict
+from .task import TaskKey, TaskOutputs, task_outputs, task_spec
 
 
 @dataclass(kw_only=True)
 class VoiceToneAnalysisTaskArgs(TaskArgs):
     """The arguments of a VoiceToneAnalysisTask. Each is a plain value or an Output."""
 
-    language_code: pulumi.Input[str]
-    """Language of the call: ``"en-US"``, the only one that the service model knows."""
+    language_code: pulumi.Input[Literal["en-US"]]
+    """Language of the call: ``"en-US"``, the only value in the service model."""
 
 
 class VoiceToneAnalysisTaskArgsDict(TaskArgsDict):
     """VoiceToneAnalysisTaskArgs, as keywords."""
 
-    language_code: pulumi.Input[str]
+    language_code: pulumi.Input[Literal["en-US"]]
+    """Language of the call: ``"en-US"``, the only value in the service model."""
 
 
-class VoiceToneAnalysisTaskProvider(TaskProvider):
-    """Start, find and stop a voice tone analysis task."""
+def get(key: TaskKey) -> ApiCall:
+    """Return the call that fetches an analysis."""
+    return ApiCall(
+        "GetVoiceToneAnalysisTask",
+        {"Identifier": key.identifier, "VoiceToneAnalysisTaskId": key.task_id},
+    )
 
-    arguments = VoiceToneAnalysisTaskArgs
-    start_operation = "StartVoiceToneAnalysisTask"
-    find_operation = "GetVoiceToneAnalysisTask"
-    stop_operation = "StopVoiceToneAnalysisTask"
-    arn_kinds: ClassVar[Mapping[str, str]] = {"identifier": "media-pipeline"}
 
-    def start(
-        self, client: "ChimeSDKMediaPipelinesClient", request: Any
-    ) -> "StartVoiceToneAnalysisTaskResponseTypeDef":
-        return client.start_voice_tone_analysis_task(**request)
+def stop(key: TaskKey) -> ApiCall:
+    """Return the call that stops an analysis."""
+    return ApiCall(
+        "StopVoiceToneAnalysisTask",
+        {"Identifier": key.identifier, "VoiceToneAnalysisTaskId": key.task_id},
+    )
 
-    def find(
-        self, client: "ChimeSDKMediaPipelinesClient", outs: Properties
-    ) -> "GetVoiceToneAnalysisTaskResponseTypeDef":
-        return client.get_voice_tone_analysis_task(
-            Identifier=outs["identifier"], VoiceToneAnalysisTaskId=outs["task_id"]
-        )
 
-    def stop(self, client: "ChimeSDKMediaPipelinesClient", outs: Properties) -> None:
-        client.stop_voice_tone_analysis_task(
-            Identifier=outs["identifier"], VoiceToneAnalysisTaskId=outs["task_id"]
-        )
+def parse(response: Mapping[str, Any]) -> TaskOutputs:
+    """Return the outputs in a response of start or get."""
+    task = response["VoiceToneAnalysisTask"]
+    return task_outputs(task, "VoiceToneAnalysisTaskId", "VoiceToneAnalysisTaskStatus")
 
-    def stop_command(self, outs: Properties) -> list[str]:
-        return [
-            "stop-voice-tone-analysis-task",
-            *("--identifier", outs["identifier"]),
-            *("--voice-tone-analysis-task-id", outs["task_id"]),
-        ]
 
-    def outputs(self, answer: Any) -> Properties:
-        task: VoiceToneAnalysisTaskTypeDef = answer["VoiceToneAnalysisTask"]
-        return task_outputs(
-            task["VoiceToneAnalysisTaskId"], task["VoiceToneAnalysisTaskStatus"], task
-        )
+SPEC = task_spec(
+    arguments=VoiceToneAnalysisTaskArgs,
+    start_operation="StartVoiceToneAnalysisTask",
+    get=get,
+    stop=stop,
+    parse=parse,
+)
+
+
+class VoiceToneAnalysisTaskProvider(ChimeProvider):
+    """The provider of VoiceToneAnalysisTask. State refers to this class by its import path."""
+
+    spec = SPEC
 
 
 class VoiceToneAnalysisTask(
-    TaskResource, module="chimesdkmediapipelines", name="VoiceToneAnalysisTask"
+    ChimeResource, module="chimesdkmediapipelines", name="VoiceToneAnalysisTask"
 ):
-    """An analysis of the tone of a live call's voices: positive, negative or neutral, over time.
+    """An analysis of the tone of a live call's voices: positive, negative or neutral.
 
-    Creating it starts the analysis (StartVoiceToneAnalysisTask) and waits until it is InProgress,
-    deleting it stops the analysis. Every change that the API cannot make replaces it: the old
-    analysis is stopped, then a new one starts.
+    Creation starts the analysis (StartVoiceToneAnalysisTask) and waits until it is InProgress.
+    Deletion stops the analysis. A change that the API cannot make replaces the analysis: the old
+    analysis is stopped, then a new analysis starts.
 
-    Its id is ``<identifier>/<task_id>``. Timeouts are ``custom_timeouts``: create 5 minutes,
-    delete 2 minutes unless set. AWS reports results as events, not through this resource:
+    The id is ``<identifier>/<task_id>``. Timeouts are ``custom_timeouts``, by default 5 minutes for
+    create and 2 minutes for delete. AWS reports results as events, not through this resource:
     https://docs.aws.amazon.com/chime-sdk/latest/dg/va-architecture.html
     """
 
+    spec = SPEC
     provider = VoiceToneAnalysisTaskProvider
 
-    language_code: pulumi.Output[str]
+    # Generated by `make generate`. Do not edit.
+    # From VoiceToneAnalysisTaskArgs and TaskOutputs.
+    client_request_token: pulumi.Output[str | None]
+    triggers: pulumi.Output[Any]
+    region: pulumi.Output[str]
+    identifier: pulumi.Output[str]
+    consent_acknowledged: pulumi.Output[bool]
+    kinesis_video_stream_source_task_configuration: pulumi.Output[dict[str, Any] | None]
+    restart_policy: pulumi.Output[Literal["Never", "OnFailure", "Always"]]
+    wait_for_in_progress: pulumi.Output[bool]
+    adopt_task_id: pulumi.Output[str | None]
+    language_code: pulumi.Output[Literal["en-US"]]
 
-    # The base class does as these say. A frame of its own here would be kept in the state of every
-    # resource, and the engine writes the whole state at each step.
+    status: pulumi.Output[str]
+    """Status at the last look: NotStarted, Initializing, InProgress, Failed, Stopping or
+    Stopped."""
+
+    created_timestamp: pulumi.Output[str]
+    """Time of creation: ISO 8601, UTC."""
+
+    task_id: pulumi.Output[str]
+    """ID that AWS gave the task."""
+
+    updated_timestamp: pulumi.Output[str]
+    """Time of the last change of the status: ISO 8601, UTC."""
+
+    # ChimeResource implements the constructor. An implementation here would add its stack frame to
+    # the state of every resource, which the engine writes at each step.
     if TYPE_CHECKING:
 
         @overload
@@ -112,6 +130,33 @@ class VoiceToneAnalysisTask(
             resource_name: str,
             opts: pulumi.ResourceOptions | None = None,
             **arguments: Unpack[VoiceToneAnalysisTaskArgsDict],
-        ) -> None: ...
+        ) -> None:
+            """An analysis of the tone of a live call's voices: positive, negative or neutral.
+
+            Args:
+                resource_name: Name in the stack.
+                opts: Resource options.
+                client_request_token: Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``,
+                    instead of the token derived from this declaration.
+                triggers: Any list or map.
+                region: AWS Region.
+                identifier: ID or ARN of the media insights pipeline of the call, at most 1,024
+                    characters.
+                consent_acknowledged: Must be True.
+                kinesis_video_stream_source_task_configuration: Stream and channel of the voice.
+                restart_policy: Whether the next ``pulumi up`` after a refresh replaces a task that
+                    ended: ``"Never"``, ``"OnFailure"`` (status Failed) or ``"Always"`` (Failed or
+                    Stopped).
+                wait_for_in_progress: Whether creation waits until the task is InProgress.
+                adopt_task_id: ID of a running task of this pipeline to adopt instead of starting a
+                    task.
+                language_code: Language of the call: ``"en-US"``, the only value in the service
+                    model.
+            """
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
+
+    # End of generated code.
+
+    def _set_outputs_from_id(self) -> None:
+        self.task_id = self.id.apply(lambda id_: id_.rpartition("/")[2])

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Prints the Chromium that tests/browser runs in, and brings what drives it into .venv.
+# Print the path of Chromium for emulator/tests/browser, and install its driver into .venv.
 #
-# Chromium is $CHROMIUM or one on PATH. With --install, root brings Debian's if there is none.
+# Chromium is $CHROMIUM or the one on PATH. With --install, root installs Debian's package.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,12 +26,13 @@ if ! chromium="$(find_chromium)"; then
         apt update && apt install --yes --no-install-recommends chromium || true
     fi
     if ! chromium="$(find_chromium)"; then
-        echo "no Chromium: install one (Debian: apt-get install chromium) or name it in CHROMIUM" >&2
+        echo "no Chromium found: run apt-get install chromium (Debian), or set CHROMIUM" >&2
         exit 1
     fi
 fi
-if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check -r tests/browser/requirements.txt; then
-    echo "pip cannot install tests/browser/requirements.txt" >&2
+requirements=emulator/tests/browser/requirements.txt
+if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements"; then
+    echo "pip cannot install $requirements" >&2
     exit 1
 fi
 echo "$chromium"

@@ -1,36 +1,37 @@
-"""Write examples/iam: what an IAM role needs for `pulumi preview`, `refresh`, and `up` or `destroy`.
+"""Write examples/iam: the policies for `pulumi preview`, for `refresh`, and for `up` and `destroy`.
 
-The calls are those that the provider classes name. What each is about is taken from
+The specs of the resources name the API operations. The resource types are those of
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonchime.html
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
-from speaker_search_resource.provider import Provider
-from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
-from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
+import speaker_search_resource
+from speaker_search_resource.dynamic.resource import ChimeResource
+from speaker_search_resource.inputs.rules import input_rules
+from speaker_search_resource.operations.resource_spec import ResourceSpec
 
 FOLDER = Path(__file__).resolve().parent.parent / "examples/iam"
 
-PROVIDERS: tuple[type[Provider], ...] = (
-    MediaInsightsPipelineProvider,
-    SpeakerSearchTaskProvider,
-    VoiceToneAnalysisTaskProvider,
+Spec = ResourceSpec[Any, Any, Any]
+
+SPECS: tuple[Spec, ...] = tuple(
+    public.spec
+    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    if isinstance(public, type) and issubclass(public, ChimeResource)
 )
 
 TAGS = frozenset({"TagResource", "UntagResource"})
-"""What an update of a pipeline calls, and what AWS asks for to create one with tags."""
+"""The operations of an update. AWS also requires TagResource to create a pipeline with tags."""
 
-ON_CONFIGURATION = frozenset(
-    {"CreateMediaInsightsPipeline", "GetMediaInsightsPipelineConfiguration"}
-)
-"""Calls that are about a configuration; all others are about a pipeline. A speaker search takes
-no permission on its voice profile domain, nor a pipeline on its streams: AWS reads those with the
-role that the configuration names."""
+PIPELINE = "media-pipeline"
+"""The resource type of pipelines and of their tasks."""
+
+ANY = "*"
+"""The resource of an operation that AWS limits to no resource type."""
 
 
 def main() -> None:
@@ -38,30 +39,37 @@ def main() -> None:
         (FOLDER / name).write_text(policy)
 
 
-def policies() -> dict[str, str]:
-    """The policies, by the names of their files."""
-    finds = {provider.find_operation for provider in PROVIDERS}
-    needed = {provider.find_needed_operation for provider in PROVIDERS}
-    starts = {provider.start_operation for provider in PROVIDERS}
-    stops = {provider.stop_operation for provider in PROVIDERS}
+def policies(specs: Iterable[Spec] = SPECS) -> dict[str, str]:
+    """Return the policies of the resources, by file name."""
+    get = dict[str, str]()
+    deploy = dict.fromkeys(TAGS, PIPELINE)
+    for spec in specs:
+        # The name of an operation depends neither on the key nor on the inputs.
+        key = spec.key_from_id("pipeline/task")
+        inputs = spec.arguments(**dict.fromkeys(input_rules(spec.arguments), ""))
+        # A start is on the first Chime resource that its inputs name. No permission is needed on a
+        # voice profile domain or a stream: AWS reads those with the role of the configuration.
+        named = next(iter(spec.arn_types.values()), ANY)
+        deploy[spec.start_operation] = named
+        if spec.prerequisite:
+            deploy[spec.prerequisite(inputs).operation] = named
+        deploy[spec.stop(key).operation] = PIPELINE
+        get[spec.get(key).operation] = PIPELINE
     return {
-        "deploy.json": _policy(_chime(starts | finds | needed | stops | TAGS)),
-        "refresh.json": _policy(_chime(finds)),
-        # A preview calls nothing. AWS answers this one without any permission as well, but a role
-        # wants a policy: pulumi-aws asks it whose credentials it has.
-        "preview.json": _policy([_allow(["sts:GetCallerIdentity"], "*")]),
+        "deploy.json": _policy(_chime(deploy | get)),
+        "refresh.json": _policy(_chime(get)),
+        # A preview makes no Chime call. pulumi-aws calls GetCallerIdentity, which AWS allows
+        # without a policy, but a role with no policy at all looks like a mistake.
+        "preview.json": _policy([_allow(["sts:GetCallerIdentity"], ANY)]),
     }
 
 
-def _chime(operations: Iterable[str]) -> Iterator[dict[str, Any]]:
-    kinds: dict[str, list[str]] = {}
-    for operation in sorted(operations):
-        about = "media-pipeline"
-        if operation in ON_CONFIGURATION:
-            about = "media-insights-pipeline-configuration"
-        kinds.setdefault(about, []).append(f"chime:{operation}")
-    for kind, actions in sorted(kinds.items()):
-        yield _allow(actions, f"arn:PARTITION:chime:REGION:ACCOUNT:{kind}/*")
+def _chime(operations: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield a statement for each resource type of some operations."""
+    for resource_type in sorted(set(operations.values())):
+        allowed = sorted(name for name, type_ in operations.items() if type_ == resource_type)
+        arn = f"arn:PARTITION:chime:REGION:ACCOUNT:{resource_type}/*"
+        yield _allow([f"chime:{name}" for name in allowed], ANY if resource_type == ANY else arn)
 
 
 def _allow(actions: list[str], resource: str) -> dict[str, Any]:

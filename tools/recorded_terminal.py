@@ -1,8 +1,8 @@
-"""Record docs/terminal.svg: run commands in a terminal, and draw what they printed, when they did.
+"""Record docs/terminal.svg: run commands in a terminal, and draw their output with its timing.
 
-`python tools/recorded_terminal.py` runs `make up`, `make refresh` and `make down` in this folder, on
-the local API. Lines appear and change in the picture as they did in the terminal; long waits are
-shortened. Who wants no motion, and what draws no animation, sees how it all ended.
+`python tools/recorded_terminal.py` runs `make up`, `make refresh` and `make down` on the emulator.
+Lines appear and change in the picture as in the terminal. Long waits are shortened.
+Without animation, or with reduced motion, the picture shows the final output.
 """
 
 import math
@@ -24,18 +24,19 @@ PICTURE = ROOT / "docs" / "terminal.svg"
 COMMANDS = ("make up", "make refresh", "make down")
 COLUMNS = 126
 
-_LONGEST_WAIT = 1.5
-"""Seconds between two lines at most; who watches knows by then that something takes time."""
+_MAX_WAIT = 1.5
+"""The most seconds between two lines."""
 
 _FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 _LINE, _CHARACTER, _MARGIN = 18, 7.9, 18
-"""Pixels: the height of a line, the width of a character at this size, and around it all."""
+"""Pixels: the height of a line, the width of a character, and the margin."""
 
-_COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "dim")
+_COLORS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white", "dim")
 
 _STYLE = """
     .page { fill: #ffffff; stroke: #d0d7de; } .text { fill: #1f2328; white-space: pre; }
-    .bold { font-weight: 700; } .underlined { text-decoration: underline; } .dim { fill: #57606a; } .red { fill: #cf222e; }
+    .bold { font-weight: 700; } .underlined { text-decoration: underline; }
+    .dim { fill: #57606a; } .red { fill: #cf222e; }
     .green { fill: #116329; } .yellow { fill: #7d4e00; } .blue { fill: #0550ae; }
     .magenta { fill: #8250df; } .cyan { fill: #1b7c83; }
     .line { animation: appear 0.01s both; } .past { opacity: 0; animation: pass 1s; }
@@ -53,7 +54,7 @@ _STYLE = """
 
 @dataclass
 class Version:
-    """What stood in a row of the terminal: with its colours, and from when to when, in seconds."""
+    """The text of a terminal row, with color codes, from `begin` to `end` in seconds."""
 
     text: str
     begin: float
@@ -68,8 +69,8 @@ def main() -> int:
     now = 0.0
     for command in COMMANDS:
         rows += [[Version(f"\x1b[1m$ {command}", now)]]
-        printed, now = record(command, now + 0.8)
-        rows += [*printed, []]
+        output, now = record(command, now + 0.8)
+        rows += [*output, []]
         now += 1.5
     PICTURE.write_text(svg(rows[:-1]))
     print(PICTURE.relative_to(ROOT))
@@ -77,10 +78,10 @@ def main() -> int:
 
 
 def record(command: str, now: float) -> tuple[Rows, float]:
-    """What a command prints on a terminal from `now` on, and when it has ended.
+    """Return the rows that a command prints on a terminal from `now` on, and its time of end.
 
     Raises:
-        subprocess.CalledProcessError: It failed; what it printed is on the error output.
+        subprocess.CalledProcessError: The command failed. Its output is printed on stderr.
     """
     screen, terminal = pty.openpty()
     ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
@@ -90,22 +91,22 @@ def record(command: str, now: float) -> tuple[Rows, float]:
     )
     os.close(terminal)
     rows: Rows = []
-    here, rest, said, seen = 0, "", "", time.monotonic()
+    row, rest, output, last_read = 0, "", "", time.monotonic()
     while data := _read(screen):
-        now += min(time.monotonic() - seen, _LONGEST_WAIT)
-        seen = time.monotonic()
-        said += data
+        now += min(time.monotonic() - last_read, _MAX_WAIT)
+        last_read = time.monotonic()
+        output += data
         *lines, rest = (rest + data).split("\n")
         for line in lines:
-            # The display writes its rows anew, whole, after it has gone up to the first of them.
+            # To update its rows, the display moves the cursor up and writes the rows again.
             up = re.search(r"\x1b\[(\d+)A", line)
-            here -= int(up[1]) if up else 0
-            rows += [[] for _ in range(here + 1 - len(rows))]
-            write(rows[here], line, now)
-            here += 1
+            row -= int(up[1]) if up else 0
+            rows += [[] for _ in range(row + 1 - len(rows))]
+            write(rows[row], line, now)
+            row += 1
     os.close(screen)
     if process.wait():
-        print(said, file=sys.stderr)
+        print(output, file=sys.stderr)
         raise subprocess.CalledProcessError(process.returncode, command)
     while not rows[-1] or not plain(rows[-1][-1].text):
         rows.pop()
@@ -115,12 +116,12 @@ def record(command: str, now: float) -> tuple[Rows, float]:
 def _read(screen: int) -> str:
     try:
         return os.read(screen, 65536).decode()
-    except OSError:  # how Linux says that nobody writes any more
+    except OSError:  # Linux raises it when the last writer has closed the terminal
         return ""
 
 
 def write(row: list[Version], text: str, now: float) -> None:
-    """Write a row anew. What differs in dots alone says nothing new."""
+    """Add a version of a row. A change of the progress dots alone is no new version."""
     if row and plain(row[-1].text).rstrip(". ") == plain(text).rstrip(". "):
         row[-1].text = text
         return
@@ -130,11 +131,12 @@ def write(row: list[Version], text: str, now: float) -> None:
 
 
 def svg(rows: Rows) -> str:
-    """The rows as a picture."""
+    """Return the rows as a picture."""
     width = round(COLUMNS * _CHARACTER + 2 * _MARGIN)
     height = len(rows) * _LINE + 2 * _MARGIN
     texts = [
-        f'  <text class="text {"line" if version is row[-1] else "past"}" style="{_times(version)}" '
+        f'  <text class="text {"line" if version is row[-1] else "past"}" '
+        f'style="{_times(version)}" '
         f'x="{_MARGIN}" y="{_MARGIN + _LINE * number + 13}" xml:space="preserve">'
         f"{spans(version.text)}</text>"
         for number, row in enumerate(rows)
@@ -144,7 +146,7 @@ def svg(rows: Rows) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"'
         f' font-family="{_FONT}" font-size="13">\n'
-        f"  <title>A terminal: {', '.join(COMMANDS)}, and what each of them printed</title>\n"
+        f"  <title>A terminal: {', '.join(COMMANDS)}, and their output</title>\n"
         f"  <style>{_STYLE}  </style>\n"
         f'  <rect class="page" x="1" y="1" width="{width - 2}" height="{height - 2}" rx="10"/>\n'
         + "\n".join(texts)
@@ -159,30 +161,30 @@ def _times(version: Version) -> str:
     return f"{delay};animation-duration:{version.end - version.begin:.2f}s"
 
 
-def spans(text: str) -> str:
-    """A line with its colours as tspan elements."""
-    found = []
+def spans(line: str) -> str:
+    """Return a line as tspan elements with its colors."""
+    elements = []
     style: set[str] = set()
-    for codes, rest in re.findall(r"(?:\x1b\[([\d;]*)m|^|\x1b\[[\d;?]*[A-Za-z])([^\x1b]*)", text):
+    for codes, rest in re.findall(r"(?:\x1b\[([\d;]*)m|^|\x1b\[[\d;?]*[A-Za-z])([^\x1b]*)", line):
         if codes in ("", "0"):
             style = set() if codes else style
         elif codes == "1":
             style = style | {"bold"}
         elif codes == "4":
             style = style | {"underlined"}
-        elif colour := re.fullmatch(r"38;5;(\d+)", codes):
-            number = int(colour[1])
-            style = style - {*_COLOURS} | {_COLOURS[number if number <= 8 else number - 8]}
-        if words := rest.replace("\r", ""):
+        elif color := re.fullmatch(r"38;5;(\d+)", codes):
+            number = int(color[1])
+            style = style - {*_COLORS} | {_COLORS[number if number <= 8 else number - 8]}
+        if text := rest.replace("\r", ""):
             name = " ".join(sorted(style))
-            found.append(
-                f'<tspan class="{name}">{escape(words)}</tspan>' if name else escape(words)
+            elements.append(
+                f'<tspan class="{name}">{escape(text)}</tspan>' if name else escape(text)
             )
-    return "".join(found).rstrip()
+    return "".join(elements).rstrip()
 
 
 def plain(text: str) -> str:
-    """A line without its colours, and without the blanks at its end."""
+    """Return a line without color codes and trailing spaces."""
     return re.sub(r"\x1b\[[\d;?]*[A-Za-z]|\r", "", text).rstrip()
 
 

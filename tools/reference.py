@@ -1,6 +1,6 @@
-"""Write docs/reference/*.md: a page for each resource, from its docstrings and its fields.
+"""Write docs/reference: one page per resource, from docstrings, fields and rules.
 
-`python tools/reference.py` writes them; a test says that the committed ones are what it writes.
+A test fails while a committed page differs from the output of `python tools/reference.py`.
 """
 
 import ast
@@ -12,32 +12,28 @@ from pathlib import Path
 from typing import Any
 
 import speaker_search_resource
-from speaker_search_resource import MediaInsightsPipeline, SpeakerSearchTask, VoiceToneAnalysisTask
-from speaker_search_resource.provider import _DEFAULT_TIMEOUTS
-from speaker_search_resource.resource import ChimeResource
-from speaker_search_resource.task import TaskResource
+from speaker_search_resource.dynamic.provider import DEFAULT_TIMEOUTS
+from speaker_search_resource.dynamic.resource import ChimeResource
+from speaker_search_resource.inputs.rules import input_rules
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
-RESOURCES: tuple[type[ChimeResource], ...] = (
-    SpeakerSearchTask,
-    VoiceToneAnalysisTask,
-    MediaInsightsPipeline,
+RESOURCES: tuple[type[ChimeResource], ...] = tuple(
+    public
+    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    if isinstance(public, type) and issubclass(public, ChimeResource)
 )
 
-_HEADER = (
-    "<!-- Written by `python tools/reference.py` from the docstrings. Change those instead. -->"
-)
+_HEADER = "<!-- Generated from the docstrings by `make generate`. Do not edit. -->"
 
 
 def pages() -> dict[Path, str]:
-    """The text of every page, by its path."""
+    """Return the text of every page, by path."""
     return {PAGES / f"{_module(resource)}.md": page(resource) for resource in RESOURCES}
 
 
 def page(resource: type[ChimeResource]) -> str:
-    """The page of one resource, in the order of a page in Pulumi's registry."""
-    arguments = resource.provider.arguments
-    nested = _nested(arguments)
+    """Return the page of one resource, in the order of a page in Pulumi's registry."""
+    nested = nested_classes(resource.spec.arguments)
     sections = [
         _HEADER,
         f"# {resource.__name__}",
@@ -53,17 +49,11 @@ def page(resource: type[ChimeResource]) -> str:
         _outputs(resource),
         "## Timeouts",
         _timeouts(resource),
-        *(_adoption(resource) if issubclass(resource, TaskResource) else ()),
-        "## Get one that exists",
+        *(_adoption(resource) if resource.spec.creation_only_inputs else ()),
+        "## Get an existing resource",
         _get(resource),
         "## Import",
-        "`pulumi import` cannot work: the engine hands a Python provider nothing to import with. "
-        + (
-            "[Adopt](#adopt-a-running-task) a task that runs, or read it with "
-            f"[`{resource.__name__}.get`](#get-one-that-exists)."
-            if issubclass(resource, TaskResource)
-            else f"Read a pipeline that runs with [`{resource.__name__}.get`](#get-one-that-exists)."
-        ),
+        _import(resource),
         "## Types",
         *(line for class_ in nested for line in _type(class_)),
         "## See also",
@@ -74,75 +64,76 @@ def page(resource: type[ChimeResource]) -> str:
 
 
 def _constructor(resource: type[ChimeResource]) -> str:
-    name, arguments = resource.__name__, resource.provider.arguments.__name__
+    name, arguments = resource.__name__, resource.spec.arguments.__name__
     return (
         f"- `{name}(resource_name, opts=None, *, ...)`: the arguments below as keywords\n"
-        f"- `{name}(resource_name, args: {arguments}, opts=None)`: all of them in one object\n\n"
+        f"- `{name}(resource_name, args: {arguments}, opts=None)`: the arguments in one object\n\n"
         "Nested structures are dicts or objects of the [types](#types) below. Every value is a "
-        "plain value or a Pulumi `Output`. A name that does not exist is a `TypeError`. `opts` are "
+        "plain value or a Pulumi `Output`. An unknown argument raises a `TypeError`. `opts` are "
         "[Pulumi's resource options](https://www.pulumi.com/docs/iac/concepts/resources/options/)."
     )
 
 
 def _arguments(resource: type[ChimeResource]) -> str:
-    provider = resource.provider
+    spec = resource.spec
 
     def on_change(name: str) -> str:
-        if name in provider.at_creation_only:
-            return "nothing"
-        return "update in place" if name in provider.in_place else "replace"
+        if name in spec.creation_only_inputs:
+            return "no effect"
+        return "update in place" if name in spec.updatable_inputs else "replace"
 
     return (
-        "Those with a * are required.\n\n"
-        "| argument | type | | a change means |\n|---|---|---|---|\n"
-        + "\n".join(f"{row} {on_change(name)} |" for name, row in _rows(provider.arguments).items())
+        "Required arguments have a *.\n\n"
+        "| argument | type | description | effect of a change |\n|---|---|---|---|\n"
+        + "\n".join(f"{row} {on_change(name)} |" for name, row in _rows(spec.arguments).items())
     )
 
 
 def _outputs(resource: type[ChimeResource]) -> str:
-    texts = _annotated(resource)
+    texts = _annotated(resource.spec.outputs)
     rows = [
-        "| `id` | str | What the stack calls it, of the form described above. |",
-        *(f"| `{name}` | str | {texts[name][1]} |" for name in resource.provider.output_names),
+        "| `id` | str | ID of the resource in the stack, in the form above. |",
+        *(f"| `{name}` | str | {text} |" for name, (_, text) in texts.items()),
     ]
-    return "| output | type | |\n|---|---|---|\n" + "\n".join(rows)
+    return "| output | type | description |\n|---|---|---|\n" + "\n".join(rows)
 
 
 def _timeouts(resource: type[ChimeResource]) -> str:
-    what = {
-        "create": "the start, and the wait until it is InProgress",
-        "read": "a look at it, as `pulumi refresh` takes",
-        "update": "a change of its tags",
-        "delete": "the stop, and the wait until it has ended",
+    covered = {
+        "create": "the start, the wait until the resource is InProgress, and the rollback",
+        "read": "the request for the status, as in `pulumi refresh`",
+        "update": "the change of the tags",
+        "delete": "the stop, and the wait for its end",
     }
     rows = [
-        f"| `{name}` | {default} | {what[name]} |"
-        for name, default in _DEFAULT_TIMEOUTS.items()
-        if name != "update" or "tags" in resource.provider.in_place
+        f"| `{name}` | {seconds / 60:g}m | {covered[name]} |"
+        for name, seconds in DEFAULT_TIMEOUTS.items()
+        if name != "update" or "tags" in resource.spec.updatable_inputs
     ]
     return (
-        "`custom_timeouts` of the resource's options; they hold whatever the network does.\n\n"
-        "| operation | default | what it covers |\n|---|---|---|\n" + "\n".join(rows)
+        "Timeouts are the `custom_timeouts` of the resource options. They hold whatever the "
+        "network does.\n\n"
+        "| operation | default | covers |\n|---|---|---|\n" + "\n".join(rows)
     )
 
 
 def _adoption(resource: type[ChimeResource]) -> Iterator[str]:
     yield "## Adopt a running task"
     yield (
-        "`adopt_task_id` takes a task over that something else has started. Nothing is started; "
-        "from then on the stack has it, and `pulumi destroy` stops it. The inputs must be those of "
-        "that task, as AWS does not tell them. A task that has ended is refused. The argument "
-        "counts at creation only: remove it afterwards, at any time."
+        "`adopt_task_id` adopts a task that another program started. No task is started. The stack "
+        "owns the task from then on, and `pulumi destroy` stops it. Declare the inputs of that "
+        "task, because the API does not return them. A task that has ended cannot be adopted. The "
+        "argument has no effect after creation; remove it at any time."
     )
     yield _code(_example(resource, "adopt"))
 
 
 def _get(resource: type[ChimeResource]) -> str:
-    id_ = "PIPELINE_ID/TASK_ID" if issubclass(resource, TaskResource) else "PIPELINE_ID"
+    id_ = "PIPELINE_ID/TASK_ID" if resource.spec.noun == "task" else "PIPELINE_ID"
     name = resource.__name__
     return (
-        f"`{name}.get(resource_name, id, opts=None, region=None)` reads one that the stack then "
-        "neither changes nor stops. An id that AWS does not know is an error.\n\n"
+        f"`{name}.get(resource_name, id, opts=None, region=None)` reads an existing resource. The "
+        "stack never changes or stops that resource. An ID that AWS does not know is an error.\n\n"
         + _code(
             "import pulumi\n\n"
             f"from speaker_search_resource import {name}\n\n"
@@ -152,21 +143,35 @@ def _get(resource: type[ChimeResource]) -> str:
     )
 
 
+def _import(resource: type[ChimeResource]) -> str:
+    name, noun = resource.__name__, resource.spec.noun
+    get = f"[`{name}.get`](#get-an-existing-resource)"
+    return (
+        "`pulumi import` is not supported: the engine passes a dynamic provider no inputs to "
+        "import with. "
+    ) + (
+        f"[Adopt](#adopt-a-running-{noun}) a running {noun}, or read it with {get}."
+        if resource.spec.creation_only_inputs
+        else f"Read a running {noun} with {get}."
+    )
+
+
 def _type(class_: type) -> Iterator[str]:
     yield f"### {class_.__name__}"
     yield _text(class_.__doc__)
-    yield "| field | type | |\n|---|---|---|\n" + "\n".join(_rows(class_).values())
+    yield "| field | type | description |\n|---|---|---|\n" + "\n".join(_rows(class_).values())
 
 
 def _rows(class_: type) -> dict[str, str]:
-    """The fields of an Args class, those that are required first: name, type and docstring."""
+    """Return the rows of an Args class, required fields first: name, type and docstring."""
     texts = _annotated(class_)
     fields = sorted(dataclasses.fields(class_), key=lambda field: not _required(field))
     rows = {}
     for field in fields:
         annotation, text = texts[field.name]
         name = f"`{field.name}`{' *' if _required(field) else ''}"
-        rows[field.name] = f"| {name} | {_type_of(field, annotation)} | {text}{_default(field)} |"
+        type_ = _type_of(input_rules(class_)[field.name].args, annotation)
+        rows[field.name] = f"| {name} | {type_} | {text}{_default(field)} |"
     return rows
 
 
@@ -181,46 +186,47 @@ def _default(field: "dataclasses.Field[Any]") -> str:
     return f" Default: `{default}`."
 
 
-def _type_of(field: "dataclasses.Field[Any]", annotation: str) -> str:
-    """The type as a reader says it: of an `Input[Sequence[...]]`, list of ..."""
-    nested = field.metadata.get("args")
+def _type_of(nested: type | None, annotation: str) -> str:
+    """Return the type of a field in words: ``list of ...`` for ``Input[Sequence[...]]``."""
     if nested:
-        many = "list of " if "Sequence[" in annotation else ""
-        return f"{many}[{nested.__name__}](#{nested.__name__.lower()})"
+        prefix = "list of " if "Sequence[" in annotation else ""
+        return f"{prefix}[{nested.__name__}](#{nested.__name__.lower()})"
     if "Mapping[str, Any]" in annotation:
         return "list or map"
     if "Mapping[" in annotation:
         return "map of str"
+    if "Literal[" in annotation:  # the docstring lists the values
+        return "str"
     return annotation.removesuffix(" | None").removeprefix("pulumi.Input[").removesuffix("]")
 
 
-def _nested(class_: type) -> list[type]:
-    """The Args classes inside one, outer ones first, each once."""
+def nested_classes(class_: type) -> list[type]:
+    """Return the Args classes inside an Args class, outer classes first."""
     found: list[type] = []
-    for field in dataclasses.fields(class_):
-        inner = field.metadata.get("args")
-        if inner and inner not in found:
-            found += [inner, *(deeper for deeper in _nested(inner) if deeper not in found)]
+    for rule in input_rules(class_).values():
+        if rule.args and rule.args not in found:
+            inner = (each for each in nested_classes(rule.args) if each not in found)
+            found += [rule.args, *inner]
     return found
 
 
 def _annotated(class_: type) -> dict[str, tuple[str, str]]:
-    """The annotations of a class and its bases by name, each with the docstring under it."""
+    """Return annotation and docstring of each field of a class and its bases, by name."""
     found: dict[str, tuple[str, str]] = {}
     for base in reversed(class_.__mro__):
         if base.__module__.startswith(speaker_search_resource.__name__):
             (tree,) = ast.parse(inspect.getsource(base)).body
             assert isinstance(tree, ast.ClassDef)
-            for item, below in zip(tree.body, tree.body[1:], strict=False):
-                if isinstance(item, ast.AnnAssign) and isinstance(below, ast.Expr):
-                    text = _text(ast.literal_eval(below.value))
+            for item, following in zip(tree.body, tree.body[1:], strict=False):
+                if isinstance(item, ast.AnnAssign) and isinstance(following, ast.Expr):
+                    text = _text(ast.literal_eval(following.value))
                     annotation = ast.unparse(item.annotation)
                     found[ast.unparse(item.target)] = annotation, " ".join(text.split())
     return found
 
 
 def _text(docstring: str | None) -> str:
-    """A docstring as Markdown: literals have one backtick."""
+    """Return a docstring as Markdown: literals have one backtick."""
     return inspect.cleandoc(docstring or "").replace("``", "`")
 
 

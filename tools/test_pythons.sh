@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The tests that need no engine on every supported Python that is installed.
+# Run the tests that need no engine on every installed Python from 3.10 to 3.13.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 found=0
 for version in 3.10 3.11 3.12 3.13; do
   python=$(command -v "python$version" || true)
-  # A version manager's shim is on PATH also for a version that is not active.
+  # A version manager can have a shim on PATH for a version that is not active.
   if [ -z "$python" ] || ! "$python" -c '' 2>/dev/null; then
     for candidate in "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python; do
       [ -x "$candidate" ] && python=$candidate
@@ -20,7 +20,8 @@ for version in 3.10 3.11 3.12 3.13; do
   found=$((found + 1))
   environment=.local/pythons/$version
   "$python" -m venv --clear "$environment"
-  "$environment/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
-  "$environment/bin/python" -m pytest -q -n 2 tests/unit tests/emulator tests/contract
+  "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
+    -r requirements.txt -e . -e './emulator[moto]'
+  "$environment/bin/python" -m pytest -q -n 2 tests/unit tests/contract emulator/tests
 done
 [ "$found" -gt 0 ] || { echo "no Python from 3.10 to 3.13 is installed" >&2; exit 1; }

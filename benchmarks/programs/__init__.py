@@ -1,1 +1,1 @@
-"""The competitors, each in its own best plain form."""
+"""The programs of the competitors, each in its best plain form."""

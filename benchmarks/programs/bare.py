@@ -1,6 +1,4 @@
-"""A script, 32 threads and boto3: ``bare.py up`` prints the ids of its tasks; ``refresh`` and
-``destroy`` take them.
-"""
+"""boto3 with 32 threads. ``up`` prints the ids of tasks; ``refresh`` and ``destroy`` take them."""
 
 import os
 import sys
@@ -11,7 +9,7 @@ import boto3
 from botocore.config import Config
 
 THREADS = int(os.environ.get("THREADS", "32"))
-PAUSE = 0.1
+POLL_SECONDS = 0.1
 PIPELINE = os.environ["IDENTIFIER"]
 
 client = boto3.client(
@@ -40,7 +38,7 @@ def down(task_id: str) -> None:
 
 def wait(task_id: str, status: str, until: str) -> None:
     while status != until:
-        time.sleep(PAUSE)
+        time.sleep(POLL_SECONDS)
         status = status_of(task_id)
 
 

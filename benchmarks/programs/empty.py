@@ -1,4 +1,4 @@
-"""A Pulumi program that declares nothing: what the engine takes for itself."""
+"""A Pulumi program without resources: the time of the engine itself."""
 
 import pulumi
 

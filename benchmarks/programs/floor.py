@@ -1,4 +1,4 @@
-"""As many resources as the others declare, each as large as a task, of a provider that does nothing."""
+"""The same number of resources, as large as a task, with a provider that does nothing."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""As many resources as the others declare, with no inputs and no outputs."""
+"""The same number of resources, without inputs and outputs."""
 
 import os
 

@@ -1,6 +1,6 @@
-"""A provider whose create returns at once: the engine's floor.
+"""A provider whose create returns at once: the minimum time of the engine.
 
-In a module of its own, as the plugin can import that: state then names the class and holds no code.
+The plugin imports this module, so the state names the class and holds no code.
 """
 
 from typing import Any
@@ -13,10 +13,10 @@ OUTPUTS = {
     "created_timestamp": "2026-01-31T09:30:00.000Z",
     "updated_timestamp": "2026-01-31T09:30:00.000Z",
 }
-"""As large as those of a task."""
+"""Outputs as large as those of a task."""
 
 ID = "00000000-0000-0000-0000-000000000000/00000000-0000-0000-0000-000000000000"
-"""As long as that of a task."""
+"""An id as long as that of a task."""
 
 
 class NothingProvider(ResourceProvider):
@@ -30,7 +30,7 @@ class NothingProvider(ResourceProvider):
 
 
 class Nothing(Resource, module="chimesdkmediapipelines", name="SpeakerSearchTask"):
-    """Of a task's type, as state names it in every record."""
+    """A resource with the type of a task, because every record in the state contains it."""
 
     def __init__(self, name: str, inputs: dict[str, Any] | None = None) -> None:
         properties = {**dict.fromkeys(OUTPUTS), **inputs} if inputs else {}

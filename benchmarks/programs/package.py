@@ -2,7 +2,7 @@
 
 import os
 
-import pulumi  # noqa: F401  as the program of every user begins
+import pulumi  # noqa: F401  every user's program imports it
 
 from speaker_search_resource import SpeakerSearchTask
 

@@ -1,4 +1,4 @@
-# Searches as terraform_data with the AWS CLI, one file for the id of each: state cannot hold it.
+# Searches as terraform_data with the AWS CLI. A file holds the id of each, which state cannot hold.
 
 variable "tasks" {
   type = number

@@ -1,4 +1,4 @@
-"""The provider a tutorial would write: everything in the program, and create waits in a loop."""
+"""A provider as in a tutorial: in the program itself, with a create that polls in a loop."""
 
 import os
 import time
@@ -6,14 +6,14 @@ from typing import Any
 
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, ResourceProvider
 
-PAUSE = 0.5
+POLL_SECONDS = 0.5
 
 
 class SearchProvider(ResourceProvider):
     def client(self) -> Any:
         import boto3
 
-        # Of a session of its own: to make clients of the default one is not safe in threads.
+        # The default session is not thread-safe: https://docs.aws.amazon.com/boto3/latest/guide/clients.html
         return boto3.Session().client("chime-sdk-media-pipelines")
 
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -27,7 +27,7 @@ class SearchProvider(ResourceProvider):
             },
         )["SpeakerSearchTask"]
         while task["SpeakerSearchTaskStatus"] != "InProgress":
-            time.sleep(PAUSE)
+            time.sleep(POLL_SECONDS)
             task = self.find(client, props["identifier"], task["SpeakerSearchTaskId"])
         return CreateResult(
             task["SpeakerSearchTaskId"], {**props, "status": task["SpeakerSearchTaskStatus"]}
@@ -46,7 +46,7 @@ class SearchProvider(ResourceProvider):
         client = self.client()
         client.stop_speaker_search_task(Identifier=props["identifier"], SpeakerSearchTaskId=id_)
         while self.find(client, props["identifier"], id_)["SpeakerSearchTaskStatus"] != "Stopped":
-            time.sleep(PAUSE)
+            time.sleep(POLL_SECONDS)
 
     def find(self, client: Any, identifier: str, id_: str) -> Any:
         return client.get_speaker_search_task(Identifier=identifier, SpeakerSearchTaskId=id_)[

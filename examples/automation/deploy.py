@@ -1,6 +1,6 @@
-"""Preview, bring up, refresh or destroy a stack from Python: python deploy.py up production
+"""Preview, update, refresh or destroy a stack from Python: python deploy.py up production
 
-Copy this file. It works on the project in the present folder, or in the one that is named.
+Copy this file. It uses the project in the current folder, or in the given folder.
 """
 
 import argparse
@@ -16,16 +16,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("operation", choices=["preview", "up", "refresh", "destroy"])
     parser.add_argument("stack")
-    parser.add_argument("folder", nargs="?", default=".", help="the one of Pulumi.yaml")
+    parser.add_argument("folder", nargs="?", default=".", help="folder of Pulumi.yaml")
     arguments = parser.parse_args()
     stack = automation.select_stack(arguments.stack, work_dir=arguments.folder)
     try:
         if arguments.operation == "preview":
             stack.preview(diff=True, on_output=print)
         elif arguments.operation == "up":
-            # An up from Python looks at no plan first; what the plan refuses is not to start by half.
+            # The Automation API's up runs no preview, which finds invalid inputs before any change.
             stack.preview()
-            # Refreshed first, so that its restart_policy decides on a task that has ended.
+            # After a refresh, the restart_policy of a task that has ended applies.
             stack.up(refresh=True, on_output=print)
         elif arguments.operation == "destroy":
             stack.destroy(on_output=print)
@@ -38,17 +38,17 @@ def main() -> int:
 
 
 def refresh(stack: automation.Stack) -> int:
-    """Say which tasks and pipelines have ended since the last `up`; 1 if any. Starts nothing."""
+    """Print the tasks and pipelines that have ended since the last `up`. Return 1 if any has."""
     ended: list[str] = []
 
-    def look(event: EngineEvent) -> None:
-        seen = event.res_outputs_event.metadata if event.res_outputs_event else None
-        if seen and seen.old and seen.new:
-            before, now = ((state.outputs or {}).get("status") for state in (seen.old, seen.new))
+    def record(event: EngineEvent) -> None:
+        step = event.res_outputs_event.metadata if event.res_outputs_event else None
+        if step and step.old and step.new:
+            before, now = ((state.outputs or {}).get("status") for state in (step.old, step.new))
             if now in ENDED and before != now:
-                ended.append(f"{seen.urn.rpartition('::')[2]} has ended: {now}")
+                ended.append(f"{step.urn.rpartition('::')[2]} has ended: {now}")
 
-    stack.preview_refresh(on_event=look)
+    stack.preview_refresh(on_event=record)
     print("\n".join(ended) or "nothing has ended")
     return 1 if ended else 0
 

@@ -1,12 +1,27 @@
-"""Watch live calls from a service: one small stack a call, many at a time, none left behind.
+"""Analyze live calls from a service, with one small stack for each call.
 
-Copy this file. Call `recover` once when the service starts, `start` when a call begins and `end`
-when it has ended. Region and credentials are what boto3 finds, backend and passphrase what Pulumi
-finds (PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE): all that has to outlive the service is there.
+Copy this file. Call `recover` once when the service starts, `start` when a call begins, and `end`
+when a call has ended. boto3 finds the Region and the credentials. Pulumi finds the backend and the
+passphrase (PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE). The backend holds all state.
+
+`end` starts nothing and needs no consent. A start that was killed, or whose response was lost, may
+leave a task or a pipeline that the state does not name:
+
+- `end` stops the tasks in the state, and deletes the pipeline. AWS ends every task of a deleted
+  pipeline, also the tasks that the state does not name.
+- Each pipeline has the tag `live-call` with the id of its call. After the destroy, `end` lists the
+  pipelines of the account and deletes those with the tag of the call. No other call has this tag,
+  so this affects no other call. If the state names no pipeline, `end` repeats the list for 20
+  seconds, because AWS may list a new pipeline late.
+- `end` removes the stack last. If a step fails or is killed, call `end` again.
+
+Beyond the policy in examples/iam/deploy.json, `end` calls ListMediaPipelines and
+ListTagsForResource.
 """
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -15,6 +30,9 @@ from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
 from pulumi import automation
 
 from speaker_search_resource import MediaInsightsPipeline, SpeakerSearchTask, VoiceToneAnalysisTask
@@ -23,19 +41,32 @@ PROJECT = "live-calls"
 CONFIGURATION_ARN = os.environ["MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_ARN"]
 VOICE_PROFILE_DOMAIN_ARN = os.environ["VOICE_PROFILE_DOMAIN_ARN"]
 
+CALL_TAG = "live-call"
+LISTED_SECONDS = 20.0
+"""Seconds within which AWS is expected to list a new pipeline."""
+DELETE_SECONDS = 120.0
+POLL_SECONDS = 1.0
+ENDED = ("Stopped", "Failed")
+NOT_FOUND = "NotFoundException"
+
 
 @dataclass(frozen=True)
 class Call:
-    """A call, as the service keeps it on record from before its `start` until its `end` is done."""
+    """A call. The service keeps its record from before `start` until `end` has succeeded."""
 
-    id: str  # its stack's name: letters, digits, "-", "_" and "."; never used twice
-    stream_arn: str  # the Kinesis video stream that the caller speaks on
-    consent: bool  # the caller was given all notices and has consented, as AWS requires
-    ended: bool = False  # its `end` is due
+    id: str
+    """Name of the stack and value of the tag: letters, digits, "-", "_" and ".". An id is unique in
+    the account and is never used again."""
+    stream_arn: str
+    """The Kinesis video stream with the voice of the caller."""
+    consent: bool
+    """Whether the caller was given all notices and has consented, as AWS requires."""
+    ended: bool = False
+    """Whether the call has ended, so that `end` is due."""
 
 
 def program(call: Call) -> None:
-    """What a call's stack holds."""
+    """Declare the resources of a call."""
     pipeline = MediaInsightsPipeline(
         "call",
         media_insights_pipeline_configuration_arn=CONFIGURATION_ARN,
@@ -49,8 +80,9 @@ def program(call: Call) -> None:
             "media_encoding": "pcm",
             "media_sample_rate": 8000,
         },
+        tags=[{"key": CALL_TAG, "value": call.id}],
     )
-    listen: dict[str, Any] = {
+    options: dict[str, Any] = {
         "identifier": pipeline.media_pipeline_id,
         "kinesis_video_stream_source_task_configuration": {
             "stream_arn": call.stream_arn,
@@ -58,91 +90,173 @@ def program(call: Call) -> None:
         },
         "consent_acknowledged": call.consent,
     }
-    SpeakerSearchTask("caller", voice_profile_domain_arn=VOICE_PROFILE_DOMAIN_ARN, **listen)
-    VoiceToneAnalysisTask("tone", language_code="en-US", **listen)
+    SpeakerSearchTask("caller", voice_profile_domain_arn=VOICE_PROFILE_DOMAIN_ARN, **options)
+    VoiceToneAnalysisTask("tone", language_code="en-US", **options)
 
 
 class LiveCalls:
-    """The calls of one service; no other may work on this project of the backend.
+    """The calls of one service. Only one service may use this project of the backend.
 
-    Call its methods from one thread. What they return is done when the work is, and raises what
-    the work raised. A call whose start failed wants its `end` like any other: part of it may run.
+    Call the methods from one thread. The futures end with the work, and hold its exception. A call
+    whose `start` failed still needs its `end`, because some of its resources may run.
     """
 
-    def __init__(self, at_once: int = 8) -> None:
-        self._pool = ThreadPoolExecutor(at_once)
+    def __init__(self, max_concurrent: int = 8) -> None:
+        self._pool = ThreadPoolExecutor(max_concurrent)
         self._last: dict[str, Future[None]] = {}
 
     def start(self, call: Call) -> "Future[None]":
-        """Bring up a call's stack, or what is missing of it."""
-        return self._in_turn(up, call)
+        """Create a call's stack, or its missing resources."""
+        return self._submit(up, call)
 
     def end(self, call: Call) -> "Future[None]":
-        """Stop all that listens to a call, and remove its stack."""
-        return self._in_turn(destroy, call)
+        """Stop everything that analyzes a call, and remove its stack. Start nothing."""
+        return self._submit(destroy, call)
 
     def recover(self, calls: Iterable[Call]) -> "list[Future[None]]":
-        """Take up the calls on record after a dead service: those that live, and those to end.
+        """Resume the recorded calls of a service that has died: start or end each call.
 
-        Its `pulumi` processes must be dead too, as they are with a container or a systemd unit.
+        The `pulumi` processes of that service must have ended too, as with a container or a systemd
+        unit.
         """
-        left, work = stacks(), []
+        remaining, futures = stacks(), []
         for call in calls:
-            if call.id in left:
-                left.remove(call.id)
-                self._in_turn(unlock, call)
-            work.append(self.end(call) if call.ended else self.start(call))
-        if left:
-            logging.warning("stacks without a call on record, left as they are: %s", left)
-        return work
+            if call.id in remaining:
+                remaining.remove(call.id)
+                self._submit(unlock, call)
+            futures.append(self.end(call) if call.ended else self.start(call))
+        if remaining:
+            logging.warning("stacks without a recorded call, not changed: %s", remaining)
+        return futures
 
-    def _in_turn(self, work: Callable[[Call], None], call: Call) -> "Future[None]":
+    def _submit(self, work: Callable[[Call], None], call: Call) -> "Future[None]":
         self._last = {id_: last for id_, last in self._last.items() if not last.done()}
-        before = [self._last[call.id]] if call.id in self._last else []
+        previous = [self._last[call.id]] if call.id in self._last else []
 
-        def turn() -> None:
-            wait(before)
+        def run_after_previous() -> None:
+            wait(previous)
             work(call)
 
-        self._last[call.id] = future = self._pool.submit(turn)
+        self._last[call.id] = future = self._pool.submit(run_after_previous)
         return future
 
 
 def up(call: Call) -> None:
     if not call.consent:
-        raise ValueError(f"call {call.id}: without the caller's consent nothing listens to it")
-    with stack_of(call) as stack:
+        raise ValueError(f"call {call.id}: nothing starts without the caller's consent")
+    with options_of(call) as options:
+        stack = automation.create_or_select_stack(**options)
         stack.up()
+        # The state now names every resource of the call.
+        clear_pending_operations(stack)
 
 
 def destroy(call: Call) -> None:
-    with stack_of(call) as stack:
-        # A killed `up` may have begun what is not in the state yet. The same `up`, of that alone,
-        # is given it by its request token; then there is something to destroy.
-        pending = (stack.export_stack().deployment or {}).get("pending_operations", [])
-        begun = [one["resource"]["urn"] for one in pending if one["type"] == "creating"]
-        if begun:
-            stack.up(target=begun)
-        stack.destroy(remove=True)
+    with options_of(call) as options:
+        try:
+            stack = automation.select_stack(**options)
+        except automation.StackNotFoundError:
+            return  # no `start` has reached AWS, or an earlier `end` has succeeded
+        resources = (stack.export_stack().deployment or {}).get("resources", [])
+        recorded = any(each["type"].endswith(":MediaInsightsPipeline") for each in resources)
+        try:
+            stack.destroy()
+        finally:
+            # If a task cannot be stopped, the end of its pipeline ends it.
+            delete_pipelines(call, 0 if recorded else LISTED_SECONDS)
+        clear_pending_operations(stack)
+        stack.workspace.remove_stack(stack.name)
+
+
+def delete_pipelines(call: Call, search_seconds: float) -> None:
+    """Delete the pipelines with the tag of a call, and wait until they have ended.
+
+    AWS may refuse to delete a pipeline for its status, such as Initializing or Paused. This is
+    retried.
+
+    Args:
+        call: The call.
+        search_seconds: Seconds for which a pipeline may be missing in AWS's list.
+
+    Raises:
+        TimeoutError: A pipeline has not ended after DELETE_SECONDS.
+    """
+    config = Config(connect_timeout=10, read_timeout=10, retries={"mode": "standard"})
+    region = CONFIGURATION_ARN.split(":")[3]
+    chime = boto3.Session(region_name=region).client("chime-sdk-media-pipelines", config=config)
+    began, refusal = time.monotonic(), None
+    while True:
+        running = running_pipelines(chime, call)
+        for id_ in running:
+            try:
+                chime.delete_media_pipeline(MediaPipelineId=id_)
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in ("ConflictException", NOT_FOUND):
+                    raise
+                refusal = error
+        elapsed = time.monotonic() - began
+        if not running and elapsed >= search_seconds:
+            return
+        if elapsed >= DELETE_SECONDS:
+            raise TimeoutError(f"call {call.id}: {running} still run ({refusal}); call end again")
+        time.sleep(POLL_SECONDS)
+
+
+def running_pipelines(chime: Any, call: Call) -> list[str]:
+    """Return the ids of the pipelines with the tag of a call that have not ended."""
+    running: list[str] = []
+    next_page: dict[str, str] = {}
+    while True:
+        page = chime.list_media_pipelines(**next_page)
+        for pipeline in page["MediaPipelines"]:
+            id_, arn = pipeline["MediaPipelineId"], pipeline["MediaPipelineArn"]
+            try:
+                tags = chime.list_tags_for_resource(ResourceARN=arn)["Tags"]
+                if {"Key": CALL_TAG, "Value": call.id} not in tags:
+                    continue
+                response = chime.get_media_pipeline(MediaPipelineId=id_)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != NOT_FOUND:
+                    raise
+                continue  # the pipeline has just been deleted, or is too new
+            if response["MediaPipeline"]["MediaInsightsPipeline"]["Status"] not in ENDED:
+                running.append(id_)
+        if not page.get("NextToken"):
+            return running
+        next_page = {"NextToken": page["NextToken"]}
+
+
+def clear_pending_operations(stack: automation.Stack) -> None:
+    """Remove the operations from the state that a killed run began and a later run settled.
+
+    `pulumi refresh --clear-pending-creates` does the same, and fetches every resource too.
+    """
+    state = stack.export_stack()
+    deployment = dict(state.deployment or {})
+    if deployment.pop("pending_operations", None):
+        stack.import_stack(automation.Deployment(state.version, deployment))
 
 
 def unlock(call: Call) -> None:
-    """Take away the lock of a killed run; to some backends it is an error if there is none."""
-    with stack_of(call) as stack, suppress(automation.CommandError):
-        stack.cancel()
+    """Remove the lock of a killed run. Without a lock, some backends raise an error."""
+    with options_of(call) as options, suppress(automation.CommandError):
+        automation.select_stack(**options).cancel()
 
 
 @contextmanager
-def stack_of(call: Call) -> Iterator[automation.Stack]:
+def options_of(call: Call) -> Iterator[dict[str, Any]]:
+    """Yield the arguments that select the stack of a call."""
     with TemporaryDirectory() as folder:
-        options = automation.LocalWorkspaceOptions(work_dir=folder)
-        yield automation.create_or_select_stack(
-            call.id, project_name=PROJECT, program=partial(program, call), opts=options
-        )
+        yield {
+            "stack_name": call.id,
+            "project_name": PROJECT,
+            "program": partial(program, call),
+            "opts": automation.LocalWorkspaceOptions(work_dir=folder),
+        }
 
 
 def stacks() -> list[str]:
-    """The names of this project's stacks in the backend."""
+    """Return the names of this project's stacks in the backend."""
     with TemporaryDirectory() as folder:
         settings = automation.ProjectSettings(PROJECT, "python")
         workspace = automation.LocalWorkspace(work_dir=folder, project_settings=settings)

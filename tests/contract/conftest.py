@@ -1,11 +1,11 @@
-"""One plugin process, and one emulator, as new for each test, for all tests of a module."""
+"""One plugin process and one emulator per module. The emulator is reset for each test."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
-from speaker_search_resource.provider import Provider
+from chime_emulator import Emulator
+from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 from tests.support.plugin import Plugin, stack_config
 
@@ -17,13 +17,13 @@ def server() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="module")
-def provider() -> Provider:
+def provider() -> ChimeProvider:
     return SpeakerSearchTaskProvider()
 
 
 @pytest.fixture(scope="module")
-def process(server: Emulator, provider: Provider) -> Iterator[Plugin]:
-    """Starting it takes most of a second. What one test leaves in it, the next has to bear."""
+def process(server: Emulator, provider: ChimeProvider) -> Iterator[Plugin]:
+    """Start a plugin process once per module, because the start takes most of a second."""
     with Plugin(stack_config(server.endpoint_url), provider) as plugin:
         yield plugin
 

@@ -1,4 +1,4 @@
-"""Any inputs at all: Check's failures are those that a walk of botocore's shapes predicts."""
+"""Random inputs: Check reports the faults that the shapes of botocore's model predict."""
 
 import re
 import string
@@ -20,8 +20,8 @@ MODEL = botocore.session.Session().get_service_model("chime-sdk-media-pipelines"
 SEARCH = MODEL.operation_model("StartSpeakerSearchTask").input_shape
 
 HOME = ("aws", "us-east-1", "123456789012")
-PLACES = [HOME, HOME, HOME, ("aws", "eu-central-1", "123456789012")]
-PLACES += [("aws", "us-east-1", "210987654321"), ("aws-cn", "cn-north-1", "123456789012")]
+LOCATIONS = [HOME, HOME, HOME, ("aws", "eu-central-1", "123456789012")]
+LOCATIONS += [("aws", "us-east-1", "210987654321"), ("aws-cn", "cn-north-1", "123456789012")]
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 numbers = st.one_of(
@@ -36,14 +36,14 @@ trees = st.recursive(
 lists_and_maps = st.one_of(st.lists(trees, max_size=3), st.dictionaries(texts, trees, max_size=3))
 
 
-class Walk:
-    """Draws inputs along the shapes, good ones mostly, and notes the paths of the faults in them."""
+class InputWriter:
+    """Draws inputs from the shapes, most of them valid, and records the paths of the faults."""
 
     def __init__(self, draw: Callable[..., Any]) -> None:
         self.draw = draw
         self.faults: set[str] = set()
-        self.places: list[tuple[str, tuple[str, str, str]]] = []
-        """Of the ARNs that are in order: which Region, account and partition each names."""
+        self.locations: list[tuple[str, tuple[str, str, str]]] = []
+        """The partition, Region and account of each valid ARN, by path."""
 
     def one_in(self, chances: int) -> bool:
         return bool(self.draw(st.integers(1, chances)) == chances)
@@ -57,7 +57,7 @@ class Walk:
             return UNKNOWN
         if isinstance(shape, StructureShape):
             return self.structure(shape, path)
-        assert not isinstance(shape, ListShape | MapShape), "tasks take none"
+        assert not isinstance(shape, ListShape | MapShape), "tasks have no lists or maps"
         if shape.type_name == "integer":
             return self.integer(shape, path)
         assert shape.type_name == "string"
@@ -72,32 +72,34 @@ class Walk:
     def structure(self, shape: StructureShape, path: str) -> Any:
         if path and self.one_in(8):
             return self.fault(path, st.one_of(scalars, st.lists(trees, max_size=2)))
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for wire, member in shape.members.items():
-            inner = f"{path}.{xform_name(wire)}".lstrip(".")
+            member_path = f"{path}.{xform_name(wire)}".lstrip(".")
             if self.one_in(8) if wire in shape.required_members else self.one_in(2):
-                self.faults |= {inner} if wire in shape.required_members else set()
+                self.faults |= {member_path} if wire in shape.required_members else set()
             else:
-                found[xform_name(wire)] = self.value(member, inner)
+                values[xform_name(wire)] = self.value(member, member_path)
         if self.one_in(8):
             name = self.draw(st.text(string.ascii_letters, min_size=1, max_size=4))
-            found[name] = self.fault(f"{path}.{name}".lstrip("."), scalars)
-        return found
+            values[name] = self.fault(f"{path}.{name}".lstrip("."), scalars)
+        return values
 
     def integer(self, shape: Shape, path: str) -> Any:
         low, high = shape.metadata["min"], shape.metadata["max"]
         if not self.one_in(4):
             return self.draw(st.one_of(st.integers(low, high), st.integers(low, high).map(float)))
-        beyond = numbers.filter(lambda number: number not in range(low, high + 1))
-        return self.fault(path, st.one_of(beyond, st.booleans(), texts, lists_and_maps))
+        outside = numbers.filter(lambda number: number not in range(low, high + 1))
+        return self.fault(path, st.one_of(outside, st.booleans(), texts, lists_and_maps))
 
     def text(self, shape: Shape, path: str) -> Any:
         low, high = shape.metadata.get("min", 0), shape.metadata["max"]
         pattern = re.compile(f"(?:{shape.metadata['pattern']})", re.ASCII)
         if not self.one_in(4):
-            some = st.from_regex(pattern, fullmatch=True).filter(lambda text: "arn:" not in text)
+            matching = st.from_regex(pattern, fullmatch=True).filter(
+                lambda text: "arn:" not in text
+            )
             return self.draw(
-                some.map(lambda text: text[:high]).filter(lambda t: fits(t, low, high, pattern))
+                matching.map(lambda text: text[:high]).filter(lambda t: fits(t, low, high, pattern))
             )
         wrong = texts.filter(lambda text: not fits(text, low, high, pattern))
         longer = st.integers(high + 1, high + 50).map(lambda length: "1" * length)
@@ -116,56 +118,59 @@ class Walk:
             )
             long = arn(resource + "x" * 1024)
             return self.fault(path, st.one_of(st.sampled_from([*foreign, *broken, long]), numbers))
-        place = self.draw(st.sampled_from(PLACES))
-        partition, region, account = place
-        self.places.append((path, place))
+        location = self.draw(st.sampled_from(LOCATIONS))
+        partition, region, account = location
+        self.locations.append((path, location))
         return arn(resource, service=service, partition=partition, region=region, account=account)
 
-    def misfits(self, region: str | None) -> Iterator[str]:
-        """The ARNs that are not where the first that says so is, or not in the Region in use."""
-        for part, use in ((0, None), (1, region), (2, None)):
-            named = [(path, place[part]) for path, place in self.places]
-            expected = use or next((name for _, name in named), None)
-            yield from (path for path, name in named if name != expected)
+    def mismatches(self, region: str | None) -> Iterator[str]:
+        """Yield the ARNs that contradict the Region in use, or an earlier ARN."""
+        for part, required in ((0, None), (1, region), (2, None)):
+            values = [(path, location[part]) for path, location in self.locations]
+            expected = required or next((name for _, name in values), None)
+            yield from (path for path, name in values if name != expected)
 
 
 def fits(text: str, low: int, high: int, pattern: "re.Pattern[str]") -> bool:
     return low <= len(text) <= high and pattern.fullmatch(text) is not None
 
 
-def option(walk: Walk, name: str, good: Any, bad: Any) -> dict[str, Any]:
-    """An option: left out, not known, good or bad."""
-    how = walk.draw(st.sampled_from(("out", "out", "unknown", "good", "good", "bad")))
-    if how == "bad":
-        return {name: walk.fault(name, bad)}
-    return {} if how == "out" else {name: UNKNOWN if how == "unknown" else walk.draw(good)}
+def option(writer: InputWriter, name: str, valid: Any, invalid: Any) -> dict[str, Any]:
+    """Return an option: missing, unknown, valid or invalid."""
+    kinds = ("missing", "missing", "unknown", "valid", "valid", "invalid")
+    kind = writer.draw(st.sampled_from(kinds))
+    if kind == "missing":
+        return {}
+    if kind == "unknown":
+        return {name: UNKNOWN}
+    return {name: writer.draw(valid) if kind == "valid" else writer.fault(name, invalid)}
 
 
 @st.composite
 def searches(draw: Callable[..., Any]) -> tuple[dict[str, Any], set[str]]:
-    """The inputs of a speaker search, and the paths that Check is to refuse."""
-    walk = Walk(draw)
+    """Draw the inputs of a speaker search, and the paths that Check must refuse."""
+    writer = InputWriter(draw)
     assert isinstance(SEARCH, StructureShape)
-    inputs = walk.structure(SEARCH, "")
+    inputs = writer.structure(SEARCH, "")
     policies = ["Never", "OnFailure", "Always"]
-    regions = sorted({region for _, region, _ in PLACES})
+    regions = sorted({region for _, region, _ in LOCATIONS})
     anything = st.one_of(scalars, lists_and_maps)
-    consent = walk.draw(st.sampled_from((True, True, True, UNKNOWN)))
-    if walk.one_in(6):
-        consent = walk.fault(
+    consent = writer.draw(st.sampled_from((True, True, True, UNKNOWN)))
+    if writer.one_in(6):
+        consent = writer.fault(
             "consent_acknowledged", anything.filter(lambda value: value is not True)
         )
     inputs["consent_acknowledged"] = consent
     other = anything.filter(lambda value: value not in policies)
-    inputs |= option(walk, "restart_policy", st.sampled_from(policies), other)
-    inputs |= option(walk, "wait_for_in_progress", st.booleans(), st.one_of(numbers, texts))
-    inputs |= option(walk, "triggers", lists_and_maps, scalars)
-    inputs |= option(walk, "adopt_task_id", st.uuids().map(str), anything)
-    inputs |= option(walk, "region", st.sampled_from(regions), anything)
-    # What is as good as none leaves it to the configured one, though it is refused too.
+    inputs |= option(writer, "restart_policy", st.sampled_from(policies), other)
+    inputs |= option(writer, "wait_for_in_progress", st.booleans(), st.one_of(numbers, texts))
+    inputs |= option(writer, "triggers", lists_and_maps, scalars)
+    inputs |= option(writer, "adopt_task_id", st.uuids().map(str), anything)
+    inputs |= option(writer, "region", st.sampled_from(regions), anything)
+    # Check refuses an empty Region, and compares the ARNs with the configured Region.
     declared = inputs.get("region") or HOME[1]
-    walk.faults.update(walk.misfits(declared if declared in regions else None))
-    return inputs, walk.faults
+    writer.faults.update(writer.mismatches(declared if declared in regions else None))
+    return inputs, writer.faults
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +180,7 @@ def plugin() -> Iterator[Plugin]:
 
 
 @given(searches())
-def test_check_refuses_what_the_shapes_rule_out(
+def test_check_refuses_inputs_that_the_shapes_exclude(
     plugin: Plugin, search: tuple[dict[str, Any], set[str]]
 ) -> None:
     inputs, faults = search

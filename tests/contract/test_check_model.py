@@ -1,4 +1,4 @@
-"""Check follows the service model: all its kinds of shapes, and the limits of the one installed."""
+"""Check follows the installed service model: its shapes and their limits."""
 
 import gzip
 import json
@@ -11,20 +11,23 @@ import botocore
 import pytest
 from pulumi.runtime.rpc import UNKNOWN
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
 from tests.support.inputs import SOURCE, search_inputs, source
 from tests.support.plugin import Plugin, declaration, stack_config
 
-NOWHERE = "http://127.0.0.1:1"
+UNREACHABLE = "http://127.0.0.1:1"
 CONFIGURATION = "media_insights_pipeline_configuration_arn"
 STREAMS = "kinesis_video_stream_source_runtime_configuration"
 RECORDING = "kinesis_video_stream_recording_source_runtime_configuration"
-RANGE = f"{RECORDING}.fragment_selector.timestamp_range"
+SELECTOR = f"{RECORDING}.fragment_selector"
+RANGE = f"{SELECTOR}.timestamp_range"
+DEFINITION = "stream_channel_definition"
+CHANNELS = f"{DEFINITION}.channel_definitions"
 METADATA = "media_insights_runtime_metadata"
 
 
-def test_a_newer_service_model_brings_its_newer_limits(tmp_path: Path) -> None:
+def test_check_uses_the_limits_of_a_newer_service_model(tmp_path: Path) -> None:
     path = Path("chime-sdk-media-pipelines", "2021-07-15", "service-2.json")
     shipped = Path(botocore.__file__).parent / "data" / f"{path}.gz"
     model = json.loads(gzip.decompress(shipped.read_bytes()))
@@ -36,14 +39,14 @@ def test_a_newer_service_model_brings_its_newer_limits(tmp_path: Path) -> None:
     target.parent.mkdir(parents=True)
     target.write_text(json.dumps(model))
     env = {**os.environ, "AWS_DATA_PATH": str(tmp_path)}
-    with Plugin(stack_config(NOWHERE), env=env) as plugin:
-        good = search_inputs(**source(channel_id=3, fragment_number="abc"))
-        assert plugin.check(good | {"client_request_token": "own"} | declaration())[1] == {}
-        bad = search_inputs(**source(channel_id=4, fragment_number="123"))
-        _, failures = plugin.check(bad | declaration())
+    with Plugin(stack_config(UNREACHABLE), env=env) as plugin:
+        valid = search_inputs(**source(channel_id=3, fragment_number="abc"))
+        assert plugin.check(valid | {"client_request_token": "own"} | declaration())[1] == {}
+        invalid = search_inputs(**source(channel_id=4, fragment_number="123"))
+        _, failures = plugin.check(invalid | declaration())
     assert failures == {
-        f"{SOURCE}.channel_id": "must be 0 to 3, not 4",
-        f"{SOURCE}.fragment_number": "must match [a-f]+, which '123' does not",
+        f"{SOURCE}.channel_id": "must be between 0 and 3, got 4",
+        f"{SOURCE}.fragment_number": "must match [a-f]+, got '123'",
         "client_request_token": "is required",
     }
 
@@ -62,25 +65,25 @@ def inputs(**changes: Any) -> dict[str, Any]:
 
 
 def streams(*channels: Any) -> dict[str, Any]:
-    """The stream source, with one stream for each definition of channels."""
+    """Return inputs with one stream for each channel definition."""
     source = inputs()[STREAMS]
     (stream,) = source["streams"]
-    listed = [stream | {"stream_channel_definition": channel} for channel in channels]
-    return inputs(**{STREAMS: source | {"streams": listed}})
+    changed = [stream | {"stream_channel_definition": channel} for channel in channels]
+    return inputs(**{STREAMS: source | {"streams": changed}})
 
 
-def recorded(start: Any, end: Any = "2026-01-31T10:30:00Z", kind: Any = "ServerTimestamp") -> Any:
+def recording(start: Any, end: Any = "2026-01-31T10:30:00Z", kind: Any = "ServerTimestamp") -> Any:
     selector = {
         "fragment_selector_type": kind,
         "timestamp_range": {"start_timestamp": start, "end_timestamp": end},
     }
-    recording = {"streams": [{"stream_arn": seeds.STREAM_ARN}], "fragment_selector": selector}
-    return inputs(**{RECORDING: recording})
+    source = {"streams": [{"stream_arn": seeds.STREAM_ARN}], "fragment_selector": selector}
+    return inputs(**{RECORDING: source})
 
 
 @pytest.fixture(scope="module")
 def plugin() -> Iterator[Plugin]:
-    with Plugin(stack_config(NOWHERE), provider=MediaInsightsPipelineProvider()) as plugin:
+    with Plugin(stack_config(UNREACHABLE), provider=MediaInsightsPipelineProvider()) as plugin:
         yield plugin
 
 
@@ -91,9 +94,9 @@ def plugin() -> Iterator[Plugin]:
         streams({"number_of_channels": 1}, {"number_of_channels": 2.0}),
         streams(UNKNOWN, {"number_of_channels": UNKNOWN, "channel_definitions": [UNKNOWN]}),
         streams({"number_of_channels": 1, "channel_definitions": UNKNOWN}),
-        recorded("2026-01-31T09:30:00Z"),
-        recorded("2026-01-31T10:30:00+01:00", kind="ProducerTimestamp"),
-        recorded(UNKNOWN, kind=UNKNOWN),
+        recording("2026-01-31T09:30:00Z"),
+        recording("2026-01-31T10:30:00+01:00", kind="ProducerTimestamp"),
+        recording(UNKNOWN, kind=UNKNOWN),
         inputs(s3_recording_sink_runtime_configuration=UNKNOWN),
         inputs(
             s3_recording_sink_runtime_configuration={
@@ -106,7 +109,7 @@ def plugin() -> Iterator[Plugin]:
         inputs(tags=[{"key": UNKNOWN, "value": "x"}, UNKNOWN]),
     ],
 )
-def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
+def test_valid_inputs(plugin: Plugin, news: dict[str, Any]) -> None:
     assert plugin.check(news | declaration()) == (news | declaration(), {})
 
 
@@ -117,69 +120,74 @@ def test_passes(plugin: Plugin, news: dict[str, Any]) -> None:
             inputs(**{CONFIGURATION: seeds.PIPELINE_ARN}),
             {CONFIGURATION: "must be the ARN of a med"},
         ),
-        (streams(), {f"{STREAMS}.streams": "must have 1 to 2 items, not 0"}),
+        (streams(), {f"{STREAMS}.streams": "must have between 1 and 2 items, got 0"}),
         (
             streams(*[{"number_of_channels": 1}] * 3),
-            {f"{STREAMS}.streams": "must have 1 to 2 items, not 3"},
+            {f"{STREAMS}.streams": "must have between 1 and 2 items, got 3"},
         ),
         (
             streams({"number_of_channels": 1}, {"number_of_channels": 3}),
-            {f"{STREAMS}.streams[1].stream_channel_definition.number_of_channels": "1 to 2, not 3"},
+            {f"{STREAMS}.streams[1].{DEFINITION}.number_of_channels": "between 1 and 2, got 3"},
         ),
         (
             streams({"number_of_channels": 1, "channel_definitions": [{"channel_id": 0}] * 3}),
-            {f"{STREAMS}.streams[0].stream_channel_definition.channel_definitions": "not 3"},
+            {f"{STREAMS}.streams[0].{CHANNELS}": "got 3"},
         ),
         (
             streams({"number_of_channels": 1, "channel_definitions": [None, {}]}),
             {
-                f"{STREAMS}.streams[0].stream_channel_definition.channel_definitions[0]": "nothing",
-                f"{STREAMS}.streams[0].stream_channel_definition.channel_definitions[1]"
-                ".channel_id": "is required",
+                f"{STREAMS}.streams[0].{CHANNELS}[0]": "nothing",
+                f"{STREAMS}.streams[0].{CHANNELS}[1].channel_id": "is required",
             },
         ),
         (
-            recorded("yesterday"),
-            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
+            recording("yesterday"),
+            {f"{RANGE}.start_timestamp": "must be a time with a UTC offset, such"},
         ),
         (
-            recorded("2026-01-31T09:30:00"),
-            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
+            recording("2026-01-31T09:30:00"),
+            {f"{RANGE}.start_timestamp": "must be a time with a UTC offset, such"},
         ),
         (
-            recorded(1769851800),
-            {f"{RANGE}.start_timestamp": "must be a time with its offset, such"},
-        ),
-        (recorded("9" * 400), {f"{RANGE}.start_timestamp": "must be a time with its offset, such"}),
-        (
-            recorded("2026-01-31T09:30:00Z", kind=["ServerTimestamp"]),
-            {f"{RECORDING}.fragment_selector.fragment_selector_type": "must be text, not a list"},
+            recording(1769851800),
+            {f"{RANGE}.start_timestamp": "must be a time with a UTC offset, such"},
         ),
         (
-            recorded("2026-01-31T09:30:00Z", kind="Server"),
+            recording("9" * 400),
+            {f"{RANGE}.start_timestamp": "must be a time with a UTC offset, such"},
+        ),
+        (
+            recording("2026-01-31T09:30:00Z", kind=["ServerTimestamp"]),
+            {f"{SELECTOR}.fragment_selector_type": "must be a string, got a list"},
+        ),
+        (
+            recording("2026-01-31T09:30:00Z", kind="Server"),
             {
-                f"{RECORDING}.fragment_selector.fragment_selector_type": "must be ProducerTimestamp "
-                "or ServerTimestamp, not 'Server'"
+                f"{SELECTOR}.fragment_selector_type": "must be ProducerTimestamp "
+                "or ServerTimestamp, got 'Server'"
             },
         ),
-        (inputs(tags={"team": "calls"}), {"tags": "must be a list, not a map"}),
-        (inputs(tags=[]), {"tags": "must have 1 to 200 items, not 0"}),
+        (inputs(tags={"team": "calls"}), {"tags": "must be a list, got a map"}),
+        (inputs(tags=[]), {"tags": "must have between 1 and 200 items, got 0"}),
         (
             inputs(tags=[{"key": "", "value": "x" * 257}]),
-            {"tags[0].key": "1 to 128 characters", "tags[0].value": "0 to 256 characters"},
+            {
+                "tags[0].key": "between 1 and 128 characters",
+                "tags[0].value": "between 0 and 256 characters",
+            },
         ),
-        (inputs(**{METADATA: ["caller"]}), {METADATA: "must be a map, not a list"}),
+        (inputs(**{METADATA: ["caller"]}), {METADATA: "must be a map, got a list"}),
         (
             inputs(**{METADATA: {" ": "x", "a.b": 1, "c": "x" * 4097}}),
             {
                 f'{METADATA}[" "]': "must not be blank",
-                f'{METADATA}["a.b"]': "must be text, not a number",
-                f"{METADATA}.c": "must have at most 4096 characters, not 4097",
+                f'{METADATA}["a.b"]': "must be a string, got a number",
+                f"{METADATA}.c": "must have at most 4096 characters, got 4097",
             },
         ),
     ],
 )
-def test_refused(plugin: Plugin, news: dict[str, Any], reasons: dict[str, str]) -> None:
+def test_invalid_inputs(plugin: Plugin, news: dict[str, Any], reasons: dict[str, str]) -> None:
     _, failures = plugin.check(news | declaration())
     assert failures.keys() == reasons.keys()
     for path, reason in reasons.items():

@@ -1,4 +1,4 @@
-"""A plugin whose engine ends, or never was: it must not act on a stack that others work on."""
+"""A plugin whose engine has ended must not act on the stack, which another run may use."""
 
 import socket
 import time
@@ -8,20 +8,20 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.inputs import search_inputs
 from tests.support.plugin import Plugin, declaration, last_line, stack_config
 
 
 @pytest.fixture
 def engine() -> Iterator[socket.socket]:
-    """Something that listens where an engine would; that is all the plugin asks of it."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        yield listening
+    """A listening socket. The plugin only checks that the engine accepts connections."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
 
 
 @pytest.mark.parametrize("operation", ["create", "delete"])
-def test_what_has_not_happened_when_the_engine_ends_does_not_happen(
+def test_no_change_is_made_after_the_engine_has_ended(
     engine: socket.socket, emulator: Emulator, operation: str
 ) -> None:
     address = f"127.0.0.1:{engine.getsockname()[1]}"
@@ -29,13 +29,13 @@ def test_what_has_not_happened_when_the_engine_ends_does_not_happen(
     call = {"create": "StartSpeakerSearchTask", "delete": "StopSpeakerSearchTask"}[operation]
     with (
         Plugin(stack_config(emulator.endpoint_url), engine=address) as plugin,
-        ThreadPoolExecutor(1) as other,
+        ThreadPoolExecutor(1) as pool,
     ):
-        made = plugin.create(inputs) if operation == "delete" else None
+        created = plugin.create(inputs) if operation == "delete" else None
         before = emulator.tasks()
         emulator.fault(call, "error", code="ThrottledClientException")
-        running = other.submit(
-            lambda: plugin.delete(*made) if made else plugin.create(inputs),
+        running = pool.submit(
+            lambda: plugin.delete(*created) if created else plugin.create(inputs),
         )
         while not emulator.calls()["counts"].get(call):
             assert not running.done()
@@ -44,5 +44,5 @@ def test_what_has_not_happened_when_the_engine_ends_does_not_happen(
         emulator.clear_faults()
         with pytest.raises(grpc.RpcError) as error:
             running.result(timeout=60)
-        assert "as the engine has ended" in last_line(error.value)
+        assert "because the engine has ended" in last_line(error.value)
     assert emulator.tasks() == before

@@ -1,4 +1,4 @@
-"""Every fault of the API under create, read and delete: what was started, and what still lives."""
+"""Faults of the API during create, read and delete: the tasks started and the tasks running."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
-from speaker_search_resource.plan import TIMEOUTS
+from chime_emulator import Emulator, seeds
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive, failure
-from tests.support.plugin import Plugin, declaration
+from tests.support.plugin import TIMEOUTS, Plugin, declaration
 
 START, GET, STOP = "StartSpeakerSearchTask", "GetSpeakerSearchTask", "StopSpeakerSearchTask"
 
-PASSING: dict[str, dict[str, Any]] = {
+TRANSIENT: dict[str, dict[str, Any]] = {
     "latency": {"kind": "latency", "seconds": 0.5, "count": 1},
     "429 storm": {"kind": "error", "code": "ThrottledClientException", "count": 4},
     "500 storm": {"kind": "error", "code": "ServiceFailureException", "count": 4},
@@ -34,51 +33,51 @@ PASSING: dict[str, dict[str, Any]] = {
     "not JSON": {"kind": "not_json", "count": 1},
     "empty JSON": {"kind": "empty_json", "count": 1},
 }
-"""Faults that end by themselves: the operation must succeed all the same."""
+"""Faults that end by themselves. The operation must succeed."""
 
 
-def searching(**changes: Any) -> dict[str, Any]:
+def search(**changes: Any) -> dict[str, Any]:
     return search_inputs(**changes) | declaration() | {"wait_for_in_progress": True}
 
 
-def within(create: str = "5m", delete: str = "2m") -> dict[str, Any]:
+def timeouts(create: str = "5m", delete: str = "2m") -> dict[str, Any]:
     return {TIMEOUTS: {"create": create, "delete": delete}}
 
 
-@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+@pytest.mark.parametrize("fault", TRANSIENT.values(), ids=TRANSIENT)
 @pytest.mark.parametrize("operation", [START, GET])
 def test_create_survives(
     plugin: Plugin, emulator: Emulator, operation: str, fault: dict[str, Any]
 ) -> None:
     emulator.fault(operation, **fault)
-    id_, outs = plugin.create(searching())
+    id_, outs = plugin.create(search())
     assert alive(emulator) == [outs["task_id"]] == [id_.rpartition("/")[2]]
     assert len(emulator.tasks()) == 1
     assert outs["status"] == "InProgress"
     assert emulator.faults()[0]["hits"] == fault["count"]
 
 
-@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+@pytest.mark.parametrize("fault", TRANSIENT.values(), ids=TRANSIENT)
 def test_read_survives(plugin: Plugin, emulator: Emulator, fault: dict[str, Any]) -> None:
-    id_, outs = plugin.create(searching())
+    id_, outs = plugin.create(search())
     emulator.fault(GET, **fault)
     assert plugin.read(id_, outs) == (id_, outs)
     assert emulator.faults()[0]["hits"] == fault["count"]
 
 
-@pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
+@pytest.mark.parametrize("fault", TRANSIENT.values(), ids=TRANSIENT)
 @pytest.mark.parametrize("operation", [STOP, GET])
 def test_delete_survives(
     plugin: Plugin, emulator: Emulator, operation: str, fault: dict[str, Any]
 ) -> None:
-    id_, outs = plugin.create(searching())
+    id_, outs = plugin.create(search())
     emulator.fault(operation, **fault)
     plugin.delete(id_, outs)
     assert [task["status"] for task in emulator.tasks()] == ["Stopped"]
     assert emulator.faults()[0]["hits"] == fault["count"]
 
 
-LASTING: dict[str, dict[str, Any]] = {
+PERSISTENT: dict[str, dict[str, Any]] = {
     "drop after": {"kind": "drop", "when": "after"},
     "hang before": {"kind": "hang", "when": "before"},
     "hang after": {"kind": "hang", "when": "after"},
@@ -89,28 +88,28 @@ LASTING: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("fault", LASTING.values(), ids=LASTING)
-def test_a_start_that_is_never_answered_is_found_by_the_next(
+@pytest.mark.parametrize("fault", PERSISTENT.values(), ids=PERSISTENT)
+def test_the_next_create_finds_the_task_of_a_lost_start(
     plugin: Plugin, emulator: Emulator, fault: dict[str, Any]
 ) -> None:
     emulator.fault(START, **fault)
-    line = failure(plugin.create, searching() | within(create="6s"))
+    line = failure(plugin.create, search() | timeouts(create="6s"))
     assert f"{START} on pipeline {seeds.PIPELINE_ID}" in line
     if alive(emulator):
         assert "run `pulumi up` again" in line
 
     emulator.clear_faults()
-    _, outs = plugin.create(searching())
+    _, outs = plugin.create(search())
     assert alive(emulator) == [outs["task_id"]]
     assert len(emulator.tasks()) == 1
 
 
 @pytest.mark.parametrize("name", ["drop after", "hang before", "hang after", "429"])
-def test_a_delete_that_is_never_answered_can_be_repeated(
+def test_a_delete_without_a_response_can_be_repeated(
     plugin: Plugin, emulator: Emulator, name: str
 ) -> None:
-    id_, outs = plugin.create(searching() | within(delete="2s"))
-    emulator.fault(STOP, **LASTING[name])
+    id_, outs = plugin.create(search() | timeouts(delete="2s"))
+    emulator.fault(STOP, **PERSISTENT[name])
     line = failure(plugin.delete, id_, outs)
     assert f"{STOP} on task {outs['task_id']} of pipeline {seeds.PIPELINE_ID}" in line
     emulator.clear_faults()
@@ -121,19 +120,19 @@ def test_a_delete_that_is_never_answered_can_be_repeated(
 @pytest.mark.parametrize("outcome", ["Failed", "Stopped"])
 def test_a_task_that_ends_while_it_starts(plugin: Plugin, emulator: Emulator, outcome: str) -> None:
     emulator.configure(task_outcome=outcome)
-    line = failure(plugin.create, searching())
+    line = failure(plugin.create, search())
     (task,) = emulator.tasks()
     assert f"task {task['id']} of pipeline {seeds.PIPELINE_ID} became {outcome}" in line
     assert "nothing is left running" in line
 
     emulator.configure(task_outcome="InProgress")
-    _, outs = plugin.create(searching())
+    _, outs = plugin.create(search())
     assert alive(emulator) == [outs["task_id"]] != [task["id"]]
 
 
 def test_a_task_that_is_never_ready_is_stopped(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(task_outcome="stuck")
-    line = failure(plugin.create, searching() | within(create="6s"))
+    line = failure(plugin.create, search() | timeouts(create="6s"))
     (task,) = emulator.tasks()
     assert task["status"] == "Stopped"
     assert f"task {task['id']}" in line
@@ -149,7 +148,7 @@ def test_a_task_that_cannot_be_stopped_is_named_with_the_command_that_stops_it(
 ) -> None:
     emulator.configure(task_outcome="stuck")
     emulator.fault(STOP, **fault)
-    line = failure(plugin.create, searching() | within(create="6s"))
+    line = failure(plugin.create, search() | timeouts(create="6s"))
     (task,) = emulator.tasks()
     assert task["alive"]
     assert (
@@ -159,152 +158,153 @@ def test_a_task_that_cannot_be_stopped_is_named_with_the_command_that_stops_it(
     ) in line
 
 
-def test_a_start_that_may_not_be_watched_is_stopped(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_task_whose_status_is_forbidden_is_stopped(plugin: Plugin, emulator: Emulator) -> None:
     emulator.fault(GET, "error", code="ForbiddenException", count=1)
-    line = failure(plugin.create, searching())
+    line = failure(plugin.create, search())
     assert "allow chime:GetSpeakerSearchTask" in line
     assert alive(emulator) == []
 
 
 def test_a_stop_that_never_ends_keeps_the_task_in_state(plugin: Plugin, emulator: Emulator) -> None:
-    id_, outs = plugin.create(searching() | within(delete="2s"))
+    id_, outs = plugin.create(search() | timeouts(delete="2s"))
     emulator.configure(stop_outcome="stuck")
     line = failure(plugin.delete, id_, outs)
     assert f"task {outs['task_id']}" in line
     assert "is still Stopping after 2 s" in line
-    plugin.delete(id_, outs)  # already stopping, says the service: nothing is left to ask for
+    plugin.delete(id_, outs)  # AWS responds that the task is already stopping
 
 
-def test_a_look_that_the_deadline_cuts_off_says_what_was_known(
+def test_a_poll_that_the_deadline_cuts_off_reports_the_last_status(
     plugin: Plugin, emulator: Emulator
 ) -> None:
-    id_, outs = plugin.create(searching() | within(delete="2s"))
+    id_, outs = plugin.create(search() | timeouts(delete="2s"))
     emulator.configure(stop_outcome="stuck")
     emulator.fault(GET, "hang")
     line = failure(plugin.delete, id_, outs)
     assert "is still Stopping after 2 s" in line
-    assert "the last look at it: GetSpeakerSearchTask" in line
+    assert "last request: GetSpeakerSearchTask" in line
     emulator.clear_faults()
-    # One look tells that it is stopping already, and then none is answered.
+    # The first Get responds that the task is already stopping. The others hang.
     emulator.fault(GET, "hang", after=1)
     plugin.delete(id_, outs)
     assert emulator.faults()[0]["hits"]
 
 
-def test_a_stop_that_ends_in_failure_is_an_end(plugin: Plugin, emulator: Emulator) -> None:
-    id_, outs = plugin.create(searching())
+def test_a_task_that_fails_while_it_stops_is_deleted(plugin: Plugin, emulator: Emulator) -> None:
+    id_, outs = plugin.create(search())
     emulator.configure(stop_outcome="Failed")
     plugin.delete(id_, outs)
     assert alive(emulator) == []
 
 
 @pytest.mark.parametrize("code", ["NotFoundException", "ForbiddenException", "ConflictException"])
-def test_what_was_just_made_is_waited_for(plugin: Plugin, emulator: Emulator, code: str) -> None:
+def test_create_waits_for_propagation(plugin: Plugin, emulator: Emulator, code: str) -> None:
     emulator.fault(START, "error", code=code, count=2)
-    _, outs = plugin.create(searching())
-    with_first_token = emulator.tasks()[0]["token"]
+    _, outs = plugin.create(search())
+    first_token = emulator.tasks()[0]["token"]
     assert alive(emulator) == [outs["task_id"]]
-    # The refusals passed no token over: who asks next finds the same task.
-    _, again = plugin.create(searching())
+    # The refusals skipped no token, so the next create finds the same task.
+    _, again = plugin.create(search())
     assert again["task_id"] == outs["task_id"]
-    assert [task["token"] for task in emulator.tasks()] == [with_first_token]
+    assert [task["token"] for task in emulator.tasks()] == [first_token]
 
 
 def test_a_conflict_with_another_cause_surfaces(plugin: Plugin, emulator: Emulator) -> None:
     emulator.fault(START, "error", code="ConflictException")
-    line = failure(plugin.create, searching())
+    line = failure(plugin.create, search())
     assert f"{START} on pipeline {seeds.PIPELINE_ID}: ConflictException" in line
     assert emulator.tasks() == []
     assert emulator.calls()["counts"][START] < 70
 
 
 @pytest.mark.parametrize("code", ["BadRequestException", "UnauthorizedClientException"])
-def test_what_cannot_succeed_fails_at_once(plugin: Plugin, emulator: Emulator, code: str) -> None:
+def test_a_permanent_error_fails_at_once(plugin: Plugin, emulator: Emulator, code: str) -> None:
     emulator.fault(START, "error", code=code)
-    assert code in failure(plugin.create, searching())
+    assert code in failure(plugin.create, search())
     assert emulator.calls()["counts"] == {START: 1}
 
 
 @pytest.mark.parametrize("replay", ["task", "conflict", "original"])
-def test_each_life_has_a_token_of_its_own(plugin: Plugin, emulator: Emulator, replay: str) -> None:
-    """Whatever a used token answers, a new life starts one task and the next asker finds it."""
-    # An original answer is known to be old by the clock of AWS's answers, which counts seconds.
+def test_each_generation_has_its_own_token(plugin: Plugin, emulator: Emulator, replay: str) -> None:
+    """A new generation starts one task, whatever AWS responds to a used token."""
+    # A replayed response is recognized by the Date header, which has whole seconds.
     emulator.configure(token_replay=replay, start_seconds=1.5)
-    for life in (1, 2, 3):
-        id_, outs = plugin.create(searching())
-        assert plugin.create(searching())[0] == id_
-        assert len(emulator.tasks()) == life
+    for generation in (1, 2, 3):
+        id_, outs = plugin.create(search())
+        assert plugin.create(search())[0] == id_
+        assert len(emulator.tasks()) == generation
         assert alive(emulator) == [outs["task_id"]]
         plugin.delete(id_, outs)
         assert alive(emulator) == []
 
 
-def test_a_token_that_was_forgotten_starts_anew(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_token_that_aws_has_forgotten_starts_a_new_task(
+    plugin: Plugin, emulator: Emulator
+) -> None:
     emulator.configure(token_seconds=0.1)
-    id_, outs = plugin.create(searching())
+    id_, outs = plugin.create(search())
     plugin.delete(id_, outs)
-    _, outs = plugin.create(searching())
+    _, outs = plugin.create(search())
     assert alive(emulator) == [outs["task_id"]]
 
 
-def test_a_start_that_is_not_seen_at_once(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_task_that_is_not_visible_yet_is_not_gone(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(invisible_seconds=2.0)
-    id_, outs = plugin.create(searching() | {"wait_for_in_progress": False})
-    # Neither a refresh nor a destroy may take it for gone.
+    id_, outs = plugin.create(search() | {"wait_for_in_progress": False})
     assert plugin.read(id_, outs)[1]["status"] == "InProgress"
     plugin.delete(id_, outs)
     assert alive(emulator) == []
 
 
-def test_destroy_at_once_does_not_lose_what_is_not_seen_yet(
+def test_an_immediate_destroy_stops_a_task_that_is_not_visible_yet(
     plugin: Plugin, emulator: Emulator
 ) -> None:
     emulator.configure(invisible_seconds=2.0)
-    id_, outs = plugin.create(searching() | {"wait_for_in_progress": False})
+    id_, outs = plugin.create(search() | {"wait_for_in_progress": False})
     plugin.delete(id_, outs)
     assert alive(emulator) == []
 
 
-def test_a_call_that_is_cut_off_tells_what_was_refused_before_it(
+def test_a_call_that_the_deadline_cuts_off_reports_the_earlier_refusal(
     plugin: Plugin, emulator: Emulator
 ) -> None:
     emulator.configure(max_active_tasks=1)
-    plugin.create(searching())
+    plugin.create(search())
     emulator.fault(START, "hang", after=2)
-    error = failure(plugin.create, searching() | declaration("other") | within(create="5s"))
-    assert "no answer came in time" in error
+    error = failure(plugin.create, search() | declaration("other") | timeouts(create="5s"))
+    assert "no response before the deadline" in error
     assert "(before that: StartSpeakerSearchTask on pipeline" in error
     assert "ResourceLimitExceededException" in error
 
 
-def test_a_full_region_is_waited_for(plugin: Plugin, emulator: Emulator) -> None:
+def test_create_waits_for_the_quota(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(max_active_tasks=1)
-    id_, outs = plugin.create(searching())
-    other = searching() | declaration("other") | within(create="5s")
+    id_, outs = plugin.create(search())
+    other = search() | declaration("other") | timeouts(create="5s")
     assert "ResourceLimitExceededException" in failure(plugin.create, other)
     assert alive(emulator) == [outs["task_id"]]
     plugin.delete(id_, outs)
-    _, outs = plugin.create(searching() | declaration("other"))
+    _, outs = plugin.create(search() | declaration("other"))
     assert alive(emulator) == [outs["task_id"]]
 
 
-def test_an_adopted_task_is_left_alone_if_it_does_not_come_up(
+def test_an_adopted_task_that_does_not_become_ready_is_not_stopped(
     plugin: Plugin, emulator: Emulator
 ) -> None:
     emulator.configure(task_outcome="stuck")
-    _, outs = plugin.create(searching() | {"wait_for_in_progress": False})
-    adopting = searching(adopt_task_id=outs["task_id"]) | declaration("adopter")
-    line = failure(plugin.create, adopting | within(create="5s"))
-    assert "it was not adopted, and is left as it is" in line
+    _, outs = plugin.create(search() | {"wait_for_in_progress": False})
+    adopting = search(adopt_task_id=outs["task_id"]) | declaration("adopter")
+    line = failure(plugin.create, adopting | timeouts(create="5s"))
+    assert "is adopted and left as it is" in line
     assert alive(emulator) == [outs["task_id"]]
 
 
-def test_a_task_that_ends_at_its_birth_is_one_start(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_task_that_ends_at_once_is_started_once(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(start_seconds=0, task_outcome="Failed")
-    # The start's own answer is lost, and the next one comes in another second.
+    # The response to the first start is lost, and the next arrives in another second.
     emulator.fault(START, "error", code=503, after_effect=True, count=1)
     emulator.fault(START, "latency", seconds=1.2)
-    assert "became Failed" in failure(plugin.create, searching())
+    assert "became Failed" in failure(plugin.create, search())
     assert len(emulator.tasks()) == 1
 
 
@@ -312,43 +312,45 @@ def test_a_replay_of_a_task_that_is_stopping_waits_for_its_end(
     plugin: Plugin, emulator: Emulator
 ) -> None:
     emulator.configure(stop_seconds=2.0)
-    id_, outs = plugin.create(searching() | within(delete="1s"))
+    id_, outs = plugin.create(search() | timeouts(delete="1s"))
     assert "is still Stopping" in failure(plugin.delete, id_, outs)
-    _, new = plugin.create(searching())
+    _, new = plugin.create(search())
     old, _ = emulator.tasks()
     assert (old["id"], old["status"]) == (outs["task_id"], "Stopped")
     assert alive(emulator) == [new["task_id"]]
 
 
-def test_a_replay_that_may_not_be_looked_at_is_stopped(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_replayed_task_whose_status_is_forbidden_is_stopped(
+    plugin: Plugin, emulator: Emulator
+) -> None:
     emulator.configure(start_seconds=1.5, token_replay="original")
-    plugin.create(searching())  # its answer is lost
+    plugin.create(search())  # the response is lost
     emulator.fault(GET, "error", code="ForbiddenException")
-    assert "allow chime:GetSpeakerSearchTask" in failure(plugin.create, searching())
+    assert "allow chime:GetSpeakerSearchTask" in failure(plugin.create, search())
     assert emulator.calls()["counts"][STOP] == 1
 
 
-def test_a_replay_that_is_not_seen_yet_is_no_second_start(
+def test_a_replayed_task_that_is_not_visible_yet_is_not_started_again(
     plugin: Plugin, emulator: Emulator
 ) -> None:
-    """A lost answer, and a task that Get does not know for longer than anybody waits."""
+    """The response was lost, and Get does not know the task until the deadline."""
     emulator.configure(start_seconds=1.5, token_replay="original")
-    plugin.create(searching())  # its answer is lost
+    plugin.create(search())  # the response is lost
     emulator.configure(invisible_seconds=3600)
-    failure(plugin.create, searching() | within(create="5s"))
+    failure(plugin.create, search() | timeouts(create="5s"))
     assert len(emulator.tasks()) == 1
 
 
-def test_a_replay_that_cannot_be_looked_at_is_not_taken_for_what_it_was(
+def test_the_status_in_a_replayed_response_is_not_trusted(
     plugin: Plugin, emulator: Emulator
 ) -> None:
-    """The first answer says NotStarted; the task has ended since, and Get does not answer."""
-    # An original answer is known to be old by the clock of AWS's answers, which counts seconds.
+    """The first response says NotStarted. The task has ended since, and Get is forbidden."""
+    # A replayed response is recognized by the Date header, which has whole seconds.
     emulator.configure(start_seconds=1.5, token_replay="original")
-    id_, outs = plugin.create(searching())
+    id_, outs = plugin.create(search())
     plugin.delete(id_, outs)
     emulator.fault(GET, "error", code="ForbiddenException")
-    line = failure(plugin.create, searching() | {"wait_for_in_progress": False})
+    line = failure(plugin.create, search() | {"wait_for_in_progress": False})
     assert "allow chime:GetSpeakerSearchTask" in line
     assert alive(emulator) == []
 
@@ -356,41 +358,41 @@ def test_a_replay_that_cannot_be_looked_at_is_not_taken_for_what_it_was(
 def test_the_same_pipeline_by_its_arn_is_the_same_request(
     plugin: Plugin, emulator: Emulator
 ) -> None:
-    plugin.create(searching())  # its answer is lost
-    plugin.create(searching(identifier=seeds.PIPELINE_ARN))
+    plugin.create(search())  # the response is lost
+    plugin.create(search(identifier=seeds.PIPELINE_ARN))
     assert len(emulator.tasks()) == 1
 
 
 @pytest.mark.parametrize("kind", ["not_json", "empty_json", "truncated"])
-def test_a_pipeline_that_cannot_be_looked_at_is_waited_for(
+def test_create_waits_if_the_pipeline_response_is_unreadable(
     plugin: Plugin, emulator: Emulator, kind: str
 ) -> None:
     emulator.fault(START, "error", code="ConflictException", count=1)
     emulator.fault("GetMediaPipeline", kind)
-    _, outs = plugin.create(searching())
+    _, outs = plugin.create(search())
     assert alive(emulator) == [outs["task_id"]]
 
 
-def test_a_lost_start_is_said_also_when_another_call_has_the_domain(
+def test_a_lost_start_is_reported_while_another_call_uses_the_domain(
     plugin: Plugin, emulator: Emulator
 ) -> None:
-    """A's start took effect unheard; then B hangs, and A's time runs out waiting for its turn."""
+    """The first start takes effect without a response. Its retry waits for the second start."""
     emulator.fault(START, "drop", when="after", count=1)
     emulator.fault(START, "hang", when="before", count=2, after=1)
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(failure, plugin.create, searching() | within(create="4s"))
+        first = pool.submit(failure, plugin.create, search() | timeouts(create="4s"))
         while not emulator.tasks():
             assert not first.done()
             time.sleep(0.005)
-        other = searching() | declaration("other") | within(create="8s")
+        other = search() | declaration("other") | timeouts(create="8s")
         second = pool.submit(failure, plugin.create, other)
         assert "run `pulumi up` again" in first.result()
         second.result()
 
 
-def test_an_own_token_is_in_no_error(plugin: Plugin, emulator: Emulator) -> None:
-    """AWS repeats in its message what it refuses."""
-    plugin.create(searching(client_request_token="nobody-reads-this"))
-    other = searching(client_request_token="nobody-reads-this", triggers=["other"])
+def test_an_error_does_not_contain_the_token(plugin: Plugin, emulator: Emulator) -> None:
+    """AWS repeats the refused value in its message."""
+    plugin.create(search(client_request_token="nobody-reads-this"))
+    other = search(client_request_token="nobody-reads-this", triggers=["other"])
     emulator.fault(START, "error", code="BadRequestException")
     assert "nobody-reads-this" not in failure(plugin.create, other)

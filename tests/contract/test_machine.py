@@ -1,10 +1,12 @@
-"""Random lives of declarations under random faults and crashes, in the real plugin process.
+"""Random operations on one declaration, with random faults and crashes of the plugin process.
 
-Whatever happens: never two live tasks of one declaration; a live task is in the state, named in
-the last error, or found by the next try; after a destroy none lives.
+Invariants: a declaration has at most one running task. A running task is in the state, or its start
+was lost and the next create finds it. After a destroy no task runs. A run that only destroys ends
+every task that the state names.
 """
 
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, Literal
@@ -20,12 +22,22 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from speaker_search_resource.emulator import Emulator
-from speaker_search_resource.plan import TIMEOUTS
+from chime_emulator import Emulator
+from speaker_search_resource.dynamic.provider import INCOMPLETE
 from tests.support.inputs import search_inputs
-from tests.support.plugin import Plugin, declaration, last_line, stack_config
+from tests.support.plugin import (
+    TIMEOUTS,
+    Plugin,
+    declaration,
+    last_line,
+    recorded,
+    stack_config,
+)
 
-LIMITS = {TIMEOUTS: {"create": "20s", "delete": "20s"}}
+TIMEOUT_OPTIONS = {TIMEOUTS: {"create": "20s", "delete": "20s"}}
+
+INTERRUPT_SECONDS = 4.0
+"""Seconds after Cancel in which an operation must end. It is 2 on a machine that is not busy."""
 
 FAULTS = st.one_of(
     st.fixed_dictionaries(
@@ -58,34 +70,43 @@ FAULTS = st.one_of(
 )
 
 
-class Lives(RuleBasedStateMachine):
-    """One declaration, what the state says of it, and the API beside it.
+class DeclarationMachine(RuleBasedStateMachine):
+    """One declaration, its state and the API.
 
-    A rule that does not apply does nothing: which do depends on real processes and their timing,
-    and Hypothesis wants to be able to draw the same steps again.
+    A rule that does not apply returns at once. A precondition would depend on the timing of real
+    processes, and Hypothesis must be able to repeat the same steps.
     """
 
     @initialize(replay=st.sampled_from(["task", "conflict"]))
-    def begin(self, replay: str) -> None:
-        self.emulator = Emulator(start_seconds=0.05, token_replay=replay)
+    def start(self, replay: str) -> None:
+        self.emulator = Emulator(start_seconds=0.2, token_replay=replay)
         self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
         self.state: tuple[str, dict[str, Any]] | None = None
         self.trigger = 0
-        self.lost = False
-        """Whether a create has ended without an answer: the next one is to find what it started."""
+        self.response_lost = False
+        """Whether a create ended without a response. The next create must find its task."""
         self.last_error = ""
 
     def alive(self) -> list[str]:
         return [task["id"] for task in self.emulator.tasks() if task["alive"]]
 
     def create(self) -> None:
-        inputs = search_inputs(triggers=[self.trigger]) | declaration() | LIMITS
+        """Create, or continue with an incomplete task, as the next `up` does."""
+        inputs = search_inputs(triggers=[self.trigger]) | declaration() | TIMEOUT_OPTIONS
         try:
             self.state = self.plugin.create(inputs | {"wait_for_in_progress": True})
-            self.lost = False
+            self.response_lost = False
         except grpc.RpcError as error:
-            self.last_error = last_line(error)
-            self.lost = self.lost or "it may have started all the same" in self.last_error
+            self.fail(error)
+            self.response_lost = self.response_lost or "it may have started" in self.last_error
+
+    def fail(self, error: grpc.RpcError) -> None:
+        """Keep the message and the state of a failed operation, as the engine does."""
+        self.last_error = last_line(error)
+        partial = recorded(error)
+        if partial:
+            id_, outputs = partial
+            self.state = id_, outputs | TIMEOUT_OPTIONS
 
     def delete(self) -> None:
         assert self.state is not None
@@ -95,34 +116,82 @@ class Lives(RuleBasedStateMachine):
         except grpc.RpcError as error:
             self.last_error = last_line(error)
 
+    def update(self) -> None:
+        """Continue with an incomplete task."""
+        assert self.state is not None
+        id_, olds = self.state
+        news = search_inputs(triggers=[self.trigger]) | declaration() | TIMEOUT_OPTIONS
+        try:
+            self.state = id_, self.plugin.update(id_, olds, news | {"wait_for_in_progress": True})
+        except grpc.RpcError as error:
+            self.fail(error)
+
+    def interrupt_during(self, operation: Callable[[], None], delay: float) -> None:
+        """Cancel the run during an operation, as the engine does on Ctrl-C, and end the plugin."""
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(operation)
+            wait([running], timeout=delay)
+            cancelled = time.monotonic()
+            self.plugin.cancel()
+            running.result()
+            assert time.monotonic() - cancelled < INTERRUPT_SECONDS
+        self.restart()
+
+    def restart(self) -> None:
+        self.plugin.close()
+        self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
+
     def kill_during(self, operation: Callable[[], None], delay: float) -> None:
-        """Kill the plugin in the middle of an operation, as a crash of the machine would."""
-        with ThreadPoolExecutor(1) as other:
-            running = other.submit(operation)
+        """Kill the plugin during an operation, as a crash of the machine would."""
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(operation)
             wait([running], timeout=delay)
             if running.done():
                 running.result()
             self.plugin.process.kill()
-        self.plugin.close()
-        self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
+        self.restart()
 
     @rule(fault=FAULTS)
-    def break_something(self, fault: dict[str, Any]) -> None:
-        # One at a time: a Conflict that lasts beyond all patience is taken for a used token.
+    def add_fault(self, fault: dict[str, Any]) -> None:
+        # One fault at a time: a Conflict that outlasts its retries counts as a used token.
         self.emulator.clear_faults()
         self.emulator.fault(**fault)
 
+    def up_now(self) -> None:
+        if self.state is None:
+            self.create()
+        elif self.state[1].get(INCOMPLETE):
+            self.update()
+
     @rule()
     def up(self) -> None:
+        self.up_now()
+
+    @rule(delay=st.floats(0, 0.4))
+    def interrupt_in_up(self, delay: float) -> None:
+        self.interrupt_during(self.up_now, delay)
+
+    @rule(delay=st.floats(0, 0.4))
+    def interrupt_in_destroy(self, delay: float) -> None:
         if self.state is not None:
-            return
-        self.create()
+            self.interrupt_during(self.delete, delay)
+
+    @rule()
+    def destroy_only(self) -> None:
+        """Destroy after a lost start, without an `up`: no call starts a task."""
+        started = len(self.emulator.tasks())
+        self.emulator.clear_faults()
+        if self.state is not None:
+            self.delete()
+            assert self.state is None, self.last_error
+            assert self.alive() == []
+        assert len(self.emulator.tasks()) == started
 
     @rule(delay=st.floats(0, 0.4))
     def crash_in_up(self, delay: float) -> None:
         if self.state is not None:
             return
-        self.lost = True
+        self.response_lost = True
         self.kill_during(self.create, delay)
 
     @rule()
@@ -132,10 +201,10 @@ class Lives(RuleBasedStateMachine):
         try:
             self.state = self.plugin.read(*self.state)
         except grpc.RpcError as error:
-            self.last_error = last_line(error)
+            self.fail(error)
 
     @rule(status=st.sampled_from(["Failed", "Stopped"]))
-    def end(self, status: Literal["Failed", "Stopped"]) -> None:
+    def end_task(self, status: Literal["Failed", "Stopped"]) -> None:
         for task_id in self.alive():
             self.emulator.end_task(task_id, status)
 
@@ -149,7 +218,7 @@ class Lives(RuleBasedStateMachine):
             self.create()
 
     @rule()
-    def replace_by_force(self) -> None:
+    def replace_without_change(self) -> None:
         if self.state is None:
             return
         self.delete()
@@ -171,37 +240,36 @@ class Lives(RuleBasedStateMachine):
         self.kill_during(self.delete, delay)
 
     @invariant()
-    def nothing_is_lost(self) -> None:
+    def no_task_is_lost(self) -> None:
         if not hasattr(self, "emulator"):
             return
         alive = self.alive()
         assert len(alive) <= 1
         if alive and not (self.state and self.state[1]["task_id"] in alive):
-            assert self.lost or alive[0] in self.last_error
+            assert self.response_lost, self.last_error
 
     def teardown(self) -> None:
         if not hasattr(self, "emulator"):
             return
         try:
             self.emulator.clear_faults()
-            # The next up of whoever lost an answer, then the destroy.
-            if self.state is None and self.lost:
+            # A lost response needs one more create before the destroy.
+            if self.state is None and self.response_lost:
                 self.create()
                 assert self.state is not None, self.last_error
                 assert self.alive() in ([], [self.state[1]["task_id"]])
             if self.state is not None:
                 self.delete()
                 assert self.state is None, self.last_error
-            if self.lost or not self.last_error:
-                assert self.alive() == []
+            assert self.alive() == []
         finally:
             self.plugin.close()
             self.emulator.stop()
 
 
-def test_lives() -> None:
+def test_random_operations() -> None:
     run_state_machine_as_test(
-        Lives,
+        DeclarationMachine,
         settings=settings(
             max_examples=int(os.environ.get("LIVES", "15")),
             stateful_step_count=12,

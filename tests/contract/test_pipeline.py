@@ -1,4 +1,4 @@
-"""The life of a media insights pipeline, through the plugin process: at the API and in outputs."""
+"""The lifecycle of a media insights pipeline in the plugin process: API calls and outputs."""
 
 import json
 from typing import Any
@@ -6,12 +6,11 @@ from typing import Any
 import boto3
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
-from speaker_search_resource.plan import TIMEOUTS
 from tests.support.inputs import pipeline_inputs
 from tests.support.outcome import failure
-from tests.support.plugin import Plugin, declaration, repeated, stack_config
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, stack_config, without_declaration
 from tests.support.recorder import Recorder
 
 CREATE, GET, DELETE = "CreateMediaInsightsPipeline", "GetMediaPipeline", "DeleteMediaPipeline"
@@ -30,20 +29,20 @@ def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:
     return inputs
 
 
-def made(emulator: Emulator) -> list[dict[str, Any]]:
+def created(emulator: Emulator) -> list[dict[str, Any]]:
     return [pipeline for pipeline in emulator.pipelines() if pipeline["id"] != seeds.PIPELINE_ID]
 
 
 def alive(emulator: Emulator) -> list[str]:
-    return [pipeline["id"] for pipeline in made(emulator) if pipeline["alive"]]
+    return [pipeline["id"] for pipeline in created(emulator) if pipeline["alive"]]
 
 
 def test_create_read_delete(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(pipeline_start_seconds=0.5, pipeline_stop_seconds=0.5)
     inputs = checked(plugin, tags=[{"key": "team", "value": "calls"}])
     id_, outs = plugin.create(inputs)
-    (pipeline,) = made(emulator)
-    assert outs == repeated(inputs) | {
+    (pipeline,) = created(emulator)
+    assert outs == without_declaration(inputs) | {
         "media_pipeline_id": id_,
         "media_pipeline_arn": pipeline["arn"],
         "status": "InProgress",
@@ -54,7 +53,9 @@ def test_create_read_delete(plugin: Plugin, emulator: Emulator) -> None:
     assert plugin.read(id_, outs) == (id_, outs)
     plugin.delete(id_, outs)
     assert alive(emulator) == []
-    assert emulator.calls()["recent"][-1]["code"] == "NotFoundException"  # waited until it was gone
+    assert (
+        emulator.calls()["recent"][-1]["code"] == "NotFoundException"
+    )  # polled until AWS no longer knew it
     plugin.delete(id_, outs)
 
 
@@ -76,46 +77,48 @@ def test_create_survives(
     emulator.configure(pipeline_start_seconds=0.3)
     emulator.fault(operation, **fault)
     id_, outs = plugin.create(checked(plugin))
-    assert [pipeline["id"] for pipeline in made(emulator)] == [id_]
+    assert [pipeline["id"] for pipeline in created(emulator)] == [id_]
     assert outs["status"] == "InProgress"
     assert emulator.faults()[0]["hits"] == fault["count"]
 
 
-def test_a_lost_answer_is_found_by_the_next_create(plugin: Plugin, emulator: Emulator) -> None:
+def test_the_next_create_finds_the_pipeline_of_a_lost_response(
+    plugin: Plugin, emulator: Emulator
+) -> None:
     emulator.fault(CREATE, "hang", when="after")
     line = failure(plugin.create, checked(plugin) | {TIMEOUTS: {"create": "3s"}})
     assert f"{CREATE} on configuration {seeds.PIPELINE_CONFIGURATION_ARN}" in line
     assert "run `pulumi up` again" in line
     emulator.clear_faults()
     id_, _ = plugin.create(checked(plugin))
-    assert [pipeline["id"] for pipeline in made(emulator)] == [id_]
+    assert [pipeline["id"] for pipeline in created(emulator)] == [id_]
 
 
 @pytest.mark.parametrize("replay", ["task", "conflict", "original"])
-def test_each_life_has_a_token_of_its_own(plugin: Plugin, emulator: Emulator, replay: str) -> None:
-    # An original answer is known to be old by the clock of AWS's answers, which counts seconds.
+def test_each_generation_has_its_own_token(plugin: Plugin, emulator: Emulator, replay: str) -> None:
+    # A replayed response is recognized by the Date header, which has whole seconds.
     emulator.configure(token_replay=replay, pipeline_start_seconds=2.5)
-    for life in (1, 2):
+    for generation in (1, 2):
         id_, outs = plugin.create(checked(plugin))
         assert plugin.create(checked(plugin))[0] == id_
-        assert len(made(emulator)) == life
+        assert len(created(emulator)) == generation
         plugin.delete(id_, outs)
         assert alive(emulator) == []
 
 
 @pytest.mark.parametrize("outcome", ["Failed", "stuck"])
-def test_one_that_does_not_come_up_is_deleted(
+def test_a_pipeline_that_does_not_become_ready_is_deleted(
     plugin: Plugin, emulator: Emulator, outcome: str
 ) -> None:
     emulator.configure(pipeline_outcome=outcome)
     line = failure(plugin.create, checked(plugin) | {TIMEOUTS: {"create": "6s"}})
-    (pipeline,) = made(emulator)
+    (pipeline,) = created(emulator)
     assert f"pipeline {pipeline['id']}" in line
     assert "it was stopped, and nothing is left running" in line
     assert alive(emulator) == []
 
 
-def test_one_that_cannot_be_deleted_is_named_with_the_command(
+def test_a_pipeline_that_cannot_be_deleted_is_named_with_the_command(
     plugin: Plugin, emulator: Emulator
 ) -> None:
     emulator.configure(pipeline_outcome="stuck")
@@ -123,36 +126,38 @@ def test_one_that_cannot_be_deleted_is_named_with_the_command(
     line = failure(plugin.create, checked(plugin) | {TIMEOUTS: {"create": "4s"}})
     assert (
         "`aws chime-sdk-media-pipelines delete-media-pipeline "
-        f"--media-pipeline-id {made(emulator)[0]['id']} --region us-east-1 "
+        f"--media-pipeline-id {created(emulator)[0]['id']} --region us-east-1 "
     ) in line
 
 
-def test_one_that_stopped_by_itself_stays(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_pipeline_that_stopped_by_itself_stays_in_the_state(
+    plugin: Plugin, emulator: Emulator
+) -> None:
     id_, outs = plugin.create(checked(plugin))
     emulator.end_pipeline(id_, "Stopped")
     assert plugin.read(id_, outs)[1] == outs | {"status": "Stopped"}
-    # AWS may forget it some day.
+    # AWS may forget the pipeline later.
     emulator.fault(GET, "error", code="NotFoundException")
     old = outs | {"created_timestamp": "2026-01-01T00:00:00.000Z"}
     assert plugin.read(id_, old | {"status": "Stopped"})[1]["status"] == "Stopped"
-    assert plugin.read(id_, old)[1]["status"] == "Stopped"  # older than any lives
+    assert plugin.read(id_, old)[1]["status"] == "Stopped"  # older than any pipeline can be
 
 
-def test_one_that_was_deleted_leaves_the_state(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_deleted_pipeline_leaves_the_state(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
     _client(emulator).delete_media_pipeline(MediaPipelineId=id_)
     assert plugin.read(id_, outs)[0] == ""
 
 
-def test_a_paused_one_says_so(plugin: Plugin, emulator: Emulator) -> None:
+def test_a_paused_pipeline(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
     _client(emulator).update_media_insights_pipeline_status(Identifier=id_, UpdateStatus="Pause")
     paused = plugin.read(id_, outs)[1]
     assert paused["status"] == "Paused"
-    assert plugin.create(checked(plugin))[0] == id_  # as after a lost answer
+    assert plugin.create(checked(plugin))[0] == id_  # as after a lost response
     plugin.delete(id_, outs)
     assert alive(emulator) == []
-    # It may have ended by itself, after two hours.
+    # AWS stops a pipeline that has been paused for two hours.
     old = paused | {"created_timestamp": "2099-01-01T00:00:00.000Z"}
     assert plugin.read(id_, old)[1]["status"] == "Stopped"
     del old["created_timestamp"]
@@ -182,24 +187,22 @@ def test_tags_change_in_place(plugin: Plugin, emulator: Emulator) -> None:
     assert (diff.changes, list(diff.replaces)) == (2, [])
     emulator.fault("TagResource", "error", code="ThrottledClientException", count=2)
     updated = plugin.update(id_, outs, news)
-    assert updated == outs | repeated(news)
-    assert made(emulator)[0]["tags"] == {"a": "3", "c": ""}
+    assert updated == outs | without_declaration(news)
+    assert created(emulator)[0]["tags"] == {"a": "3", "c": ""}
     counts = emulator.calls()["counts"]
     assert (counts["TagResource"], counts["UntagResource"], counts[CREATE]) == (3, 1, 1)
 
 
-def test_tags_of_one_that_is_not_known_yet_or_not_any_more(
-    plugin: Plugin, emulator: Emulator
-) -> None:
+def test_tags_of_a_pipeline_that_aws_does_not_know(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
     news = checked(plugin, tags=[{"key": "team", "value": "calls"}])
     emulator.fault("TagResource", "error", code="NotFoundException", count=2)
     plugin.update(id_, outs, news)
-    assert made(emulator)[0]["tags"] == {"team": "calls"}
+    assert created(emulator)[0]["tags"] == {"team": "calls"}
 
     _client(emulator).delete_media_pipeline(MediaPipelineId=id_)
     line = failure(plugin.update, id_, outs, news | {TIMEOUTS: {"update": "2s"}})
-    assert "`pulumi refresh` sees what is gone" in line
+    assert "`pulumi refresh` shows deleted resources" in line
 
 
 def test_default_tags_of_the_stack(emulator: Emulator) -> None:
@@ -210,34 +213,34 @@ def test_default_tags_of_the_stack(emulator: Emulator) -> None:
     ) as plugin:
         olds = checked(plugin, tags=[{"key": "team", "value": "own"}])
         id_, outs = plugin.create(olds)
-        assert made(emulator)[0]["tags"] == {"team": "own", "cost": "7"}
+        assert created(emulator)[0]["tags"] == {"team": "own", "cost": "7"}
     with Plugin(config | {"aws:defaultTags": '{"tags": {"cost": "8"}}'}, provider) as plugin:
         news = checked(plugin, tags=[{"key": "team", "value": "own"}])
         diff = plugin.diff(id_, outs, news)
         assert (diff.changes, list(diff.replaces)) == (2, [])
         plugin.update(id_, outs, news)
-        assert made(emulator)[0]["tags"] == {"team": "own", "cost": "8"}
+        assert created(emulator)[0]["tags"] == {"team": "own", "cost": "8"}
 
 
-def test_a_secret_that_is_refused_is_not_shown(plugin: Plugin) -> None:
+def test_a_failure_does_not_contain_the_secret(plugin: Plugin) -> None:
     news = pipeline_inputs(media_insights_runtime_metadata={"a": "nobody\nreads this", "b": 7})
     failures = plugin.check(news | declaration("call"))[1]
     assert failures == {
-        "media_insights_runtime_metadata.a": "must match .*, which this text does not",
-        "media_insights_runtime_metadata.b": "must be text, not a number",
+        "media_insights_runtime_metadata.a": "must match .*",
+        "media_insights_runtime_metadata.b": "must be a string, got a number",
     }
 
 
-def test_tags_that_are_wrong_together(emulator: Emulator) -> None:
-    many = {f"default{number}": "" for number in range(150)}
+def test_tags_that_are_invalid_together(emulator: Emulator) -> None:
+    defaults = {f"default{number}": "" for number in range(150)}
     config = stack_config(emulator.endpoint_url)
-    config["aws:defaultTags"] = json.dumps({"tags": many})
+    config["aws:defaultTags"] = json.dumps({"tags": defaults})
     with Plugin(config, MediaInsightsPipelineProvider()) as plugin:
         declared = [{"key": f"own{number}", "value": ""} for number in range(51)]
         news = pipeline_inputs(tags=[*declared, declared[0]]) | declaration("call")
         assert plugin.check(news)[1] == {
-            "tags": "must be at most 200, not 201 with those of aws:defaultTags",
-            "tags[51].key": "repeats 'own0'",
+            "tags": "must be at most 200, got 201 including aws:defaultTags",
+            "tags[51].key": "duplicate key 'own0'",
         }
 
 
@@ -252,24 +255,26 @@ def test_tags_that_are_wrong_together(emulator: Emulator) -> None:
         ),
     ],
 )
-def test_what_replaces(plugin: Plugin, changes: dict[str, Any], replaces: list[str]) -> None:
+def test_a_change_that_replaces(
+    plugin: Plugin, changes: dict[str, Any], replaces: list[str]
+) -> None:
     id_, outs = plugin.create(checked(plugin))
     diff = plugin.diff(id_, outs, checked(plugin, **changes))
     assert list(diff.replaces) == replaces
     assert diff.deleteBeforeReplace
 
 
-def test_a_secret_is_in_no_error(emulator: Emulator) -> None:
-    """AWS repeats in its message what it refuses."""
+def test_an_error_does_not_contain_a_secret(emulator: Emulator) -> None:
+    """AWS repeats the refused values in its message."""
     secrets = {
         "client_request_token": "an-own-token",
         "media_insights_runtime_metadata": {"caller": "Jane", "whole": "Jane  Doe", "none": ""},
     }
-    said = "an-own-token, Jane and Jane  Doe are wrong; Janet is not"
-    refusal = {"Code": "BadRequest", "Message": said}
+    message = "an-own-token, Jane and Jane  Doe are wrong; Janet is not"
+    error = {"Code": "BadRequest", "Message": message}
 
     def refuse(_status: int, _body: bytes) -> tuple[int, bytes]:
-        return 400, json.dumps(refusal).encode()
+        return 400, json.dumps(error).encode()
 
     with (
         Recorder(emulator.endpoint_url, refuse) as api,

@@ -1,6 +1,6 @@
-"""Whose credentials sign the calls: the stack's keys, its profile, the roles it assumes.
+"""The credentials that sign the calls: the stack's keys, its profile or its assumed roles.
 
-Asked of what the API and STS receive over real HTTP; moto's STS says whose a key is.
+The tests read the requests that the API and STS receive over HTTP. STS is moto's.
 """
 
 import json
@@ -17,7 +17,7 @@ import grpc
 import pytest
 from moto.server import ThreadedMotoServer
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.inputs import search_inputs
 from tests.support.plugin import Plugin, declaration, last_line
 from tests.support.recorder import Recorder
@@ -48,7 +48,7 @@ def api(emulator: Emulator) -> Iterator[Recorder]:
 
 
 def config_of(api: Recorder, sts: Recorder | None, **values: Any) -> dict[str, str]:
-    """A stack's configuration, as the engine passes it on."""
+    """Return a stack's configuration, as the engine passes it to the plugin."""
     urls = {"chimesdkmediapipelines": api.url} | ({"sts": sts.url} if sts else {})
     values = {
         "region": "us-east-1",
@@ -70,8 +70,8 @@ def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:
     return inputs
 
 
-def whose(moto: str, access_key: str | None) -> str:
-    """The ARN of the identity that has an access key; moto does not check the signature."""
+def identity_of(moto: str, access_key: str | None) -> str:
+    """Return the ARN of the identity with an access key. moto does not check signatures."""
     client = boto3.client(
         "sts",
         region_name="us-east-1",
@@ -82,37 +82,37 @@ def whose(moto: str, access_key: str | None) -> str:
     return str(client.get_caller_identity()["Arn"])
 
 
-def keys(recorder: Recorder) -> set[str | None]:
-    return {seen.access_key for seen in recorder.seen}
+def access_keys(recorder: Recorder) -> set[str | None]:
+    return {request.access_key for request in recorder.requests}
 
 
-def test_a_role_is_assumed_when_first_needed(moto: str, sts: Recorder, api: Recorder) -> None:
+def test_a_role_is_assumed_at_the_first_call(moto: str, sts: Recorder, api: Recorder) -> None:
     role = {"roleArn": ONE, "sessionName": "search", "externalId": "1234", "duration": "1h"}
     with Plugin(config_of(api, sts, assumeRoles=[role])) as plugin:
         inputs = checked(plugin)
-        assert sts.seen == api.seen == []
+        assert sts.requests == api.requests == []
 
         id_, outs = plugin.create(inputs)
-        (asked,) = sts.seen
-        assert asked.access_key == "base"
-        assert "Action=AssumeRole" in asked.request
+        (request,) = sts.requests
+        assert request.access_key == "base"
+        assert "Action=AssumeRole" in request.text
         for parameter in ("RoleSessionName=search", "ExternalId=1234", "DurationSeconds=3600"):
-            assert parameter in asked.request
-        (key,) = keys(api)
-        assert whose(moto, key) == "arn:aws:sts::123456789012:assumed-role/one/search"
+            assert parameter in request.text
+        (key,) = access_keys(api)
+        assert identity_of(moto, key) == "arn:aws:sts::123456789012:assumed-role/one/search"
 
         plugin.delete(id_, outs)
-        assert len(sts.seen) == 1
-        assert keys(api) == {key}
+        assert len(sts.requests) == 1
+        assert access_keys(api) == {key}
 
 
-def test_sts_is_asked_in_the_region_of_the_stack(sts: Recorder, api: Recorder) -> None:
+def test_sts_is_called_in_the_region_of_the_stack(sts: Recorder, api: Recorder) -> None:
     role = {"roleArn": ONE, "sessionName": "search"}
     values = {"assumeRoles": [role], "allowedAccountIds": ["123456789012"]}
     with Plugin(config_of(api, sts, region="us-west-2", **values)) as plugin:
         plugin.create(checked(plugin, region="us-east-1"))
-    assert [asked.region for asked in sts.seen] == ["us-west-2", "us-west-2"]
-    assert {asked.region for asked in api.seen} == {"us-east-1"}
+    assert [request.region for request in sts.requests] == ["us-west-2", "us-west-2"]
+    assert {request.region for request in api.requests} == {"us-east-1"}
 
 
 def test_a_chain_of_two_roles(moto: str, sts: Recorder, api: Recorder) -> None:
@@ -120,33 +120,33 @@ def test_a_chain_of_two_roles(moto: str, sts: Recorder, api: Recorder) -> None:
     config = config_of(api, sts, assumeRoles=roles, allowedAccountIds=["222222222222"])
     with Plugin(config) as plugin:
         plugin.create(checked(plugin))
-    first, second, account = sts.seen
+    first, second, account = sts.requests
     assert first.access_key == "base"
-    assert whose(moto, second.access_key) == "arn:aws:sts::123456789012:assumed-role/one/s1"
-    assert "Action=GetCallerIdentity" in account.request
-    assert keys(api) == {account.access_key}
-    assert whose(moto, account.access_key) == "arn:aws:sts::222222222222:assumed-role/two/s2"
+    assert identity_of(moto, second.access_key) == "arn:aws:sts::123456789012:assumed-role/one/s1"
+    assert "Action=GetCallerIdentity" in account.text
+    assert access_keys(api) == {account.access_key}
+    assert identity_of(moto, account.access_key) == "arn:aws:sts::222222222222:assumed-role/two/s2"
 
 
 def test_credentials_are_renewed_before_they_expire(moto: str, api: Recorder) -> None:
-    soon = datetime.now(timezone.utc) + timedelta(minutes=5)
+    expiration = datetime.now(timezone.utc) + timedelta(minutes=5)
 
     def expire_soon(status: int, body: bytes) -> tuple[int, bytes]:
-        return status, re.sub(b"(?<=<Expiration>)[^<]+", soon.isoformat().encode(), body)
+        return status, re.sub(b"(?<=<Expiration>)[^<]+", expiration.isoformat().encode(), body)
 
     with Recorder(moto, expire_soon) as sts:
         roles = [{"roleArn": ONE}, {"roleArn": TWO}]
         with Plugin(config_of(api, sts, assumeRoles=roles)) as plugin:
             id_, outs = plugin.create(checked(plugin))
-            before = api.seen[-1].access_key
+            before = api.requests[-1].access_key
             plugin.read(id_, outs)
-            after = api.seen[-1].access_key
+            after = api.requests[-1].access_key
     assert after != before
-    assert "assumed-role/two" in whose(moto, after)
+    assert "assumed-role/two" in identity_of(moto, after)
 
 
 def deny(_status: int, _body: bytes) -> tuple[int, bytes]:
-    """What STS answers, as moto denies nothing."""
+    """Return an AccessDenied response of STS. moto denies nothing."""
     error = "<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no trust</Message></Error>"
     return 403, f"<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>".encode()
 
@@ -154,11 +154,11 @@ def deny(_status: int, _body: bytes) -> tuple[int, bytes]:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"assumeRoles": [{"roleArn": ONE}]}, "AssumeRole on pipeline"),
+        ({"assumeRoles": [{"roleArn": ONE}]}, "AssumeRole on the credentials in use"),
         ({"allowedAccountIds": ["123456789012"]}, "GetCallerIdentity on the credentials in use"),
     ],
 )
-def test_what_sts_denies_is_one_clear_line(
+def test_a_denial_of_sts_is_a_one_line_error(
     moto: str, api: Recorder, values: dict[str, Any], message: str
 ) -> None:
     with (
@@ -170,8 +170,8 @@ def test_what_sts_denies_is_one_clear_line(
             plugin.create(inputs)
     assert message in last_line(error.value)
     assert "AccessDenied: no trust" in last_line(error.value)
-    assert len(sts.seen) == 1
-    assert api.seen == []
+    assert len(sts.requests) == 1
+    assert api.requests == []
 
 
 @pytest.mark.parametrize(
@@ -190,14 +190,14 @@ def test_an_account_that_is_excluded(
 ) -> None:
     with Plugin(config_of(api, sts, **values)) as plugin:
         inputs = checked(plugin)
-        assert sts.seen == []
+        assert sts.requests == []
         for _ in range(2):
             with pytest.raises(grpc.RpcError) as error:
                 plugin.create(inputs)
             line = last_line(error.value)
             assert "belong to account " in line
             assert f"which {key} excludes" in line
-    assert api.seen == []
+    assert api.requests == []
 
 
 @pytest.mark.parametrize(
@@ -213,22 +213,22 @@ def test_an_account_that_is_not_excluded(
     with Plugin(config_of(api, sts, **values)) as plugin:
         id_, outs = plugin.create(checked(plugin))
         plugin.read(id_, outs)
-    assert len(sts.seen) == 1
+    assert len(sts.requests) == 1
     assert len(emulator.tasks()) == 1
 
 
-def test_sts_is_asked_again(moto: str, api: Recorder, emulator: Emulator) -> None:
-    answers = iter([500, 503])
+def test_sts_calls_are_retried(moto: str, api: Recorder, emulator: Emulator) -> None:
+    statuses = iter([500, 503])
 
     def fail_twice(status: int, body: bytes) -> tuple[int, bytes]:
-        return next(answers, status), body
+        return next(statuses, status), body
 
     with (
         Recorder(moto, fail_twice) as sts,
         Plugin(config_of(api, sts, allowedAccountIds=["123456789012"])) as plugin,
     ):
         plugin.create(checked(plugin))
-    assert len(sts.seen) == 3
+    assert len(sts.requests) == 3
     assert len(emulator.tasks()) == 1
 
 
@@ -243,7 +243,7 @@ def write_credentials(path: Path, **keys: str) -> str:
 
 
 def test_a_profile_of_shared_credentials_files(tmp_path: Path, api: Recorder) -> None:
-    """The last file with the profile decides."""
+    """The last file with the profile has precedence."""
     files = [
         write_credentials(tmp_path / "1", calls="first", default="other"),
         write_credentials(tmp_path / "2", calls="second"),
@@ -252,14 +252,14 @@ def test_a_profile_of_shared_credentials_files(tmp_path: Path, api: Recorder) ->
     values = {"accessKey": None, "secretKey": None, "sharedCredentialsFiles": files}
     with Plugin(config_of(api, None, profile="calls", **values), env=BARE) as plugin:
         plugin.create(checked(plugin))
-    assert keys(api) == {"second"}
-    api.seen.clear()
+    assert access_keys(api) == {"second"}
+    api.requests.clear()
     with Plugin(config_of(api, None, **values), env=BARE) as plugin:
         plugin.create(checked(plugin))
-    assert keys(api) == {"default"}
+    assert access_keys(api) == {"default"}
 
 
-def test_a_role_assumed_by_a_profile_that_only_the_stack_knows(
+def test_a_role_assumed_by_a_profile_of_the_stack_s_files(
     tmp_path: Path, moto: str, sts: Recorder, api: Recorder
 ) -> None:
     (tmp_path / "config").write_text("[profile calls]\nregion = us-east-1\n")
@@ -276,26 +276,28 @@ def test_a_role_assumed_by_a_profile_that_only_the_stack_knows(
     )
     with Plugin(config, env=BARE) as plugin:
         inputs = checked(plugin)
-        assert sts.seen == []
+        assert sts.requests == []
         _, outs = plugin.create(inputs)
     assert outs["region"] == "us-east-1"
-    assert keys(sts) == {"profiled"}
-    (key,) = keys(api)
-    assert "assumed-role/one" in whose(moto, key)
+    assert access_keys(sts) == {"profiled"}
+    (key,) = access_keys(api)
+    assert "assumed-role/one" in identity_of(moto, key)
 
 
-def test_the_keys_of_the_stack_come_before_its_profile(tmp_path: Path, api: Recorder) -> None:
+def test_the_keys_of_the_stack_have_precedence_over_its_profile(
+    tmp_path: Path, api: Recorder
+) -> None:
     files = [write_credentials(tmp_path / "keys", calls="profiled")]
     config = config_of(api, None, profile="calls", sharedCredentialsFiles=files)
     with Plugin(config, env=BARE | {"AWS_ACCESS_KEY_ID": "environment"}) as plugin:
         plugin.create(checked(plugin))
-    assert keys(api) == {"base"}
+    assert access_keys(api) == {"base"}
 
 
 @pytest.mark.parametrize(
     "variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CHIME_SDK_MEDIA_PIPELINES"]
 )
-def test_without_configuration_the_environment_holds(
+def test_without_configuration_the_environment_applies(
     tmp_path: Path, api: Recorder, variable: str
 ) -> None:
     env = {
@@ -308,11 +310,11 @@ def test_without_configuration_the_environment_holds(
     with Plugin({}, env=env) as plugin:
         _, outs = plugin.create(checked(plugin))
     assert outs["region"] == "us-east-1"
-    assert keys(api) == {"profiled"}
+    assert access_keys(api) == {"profiled"}
 
 
 def test_a_region_for_one_resource(api: Recorder, emulator: Emulator) -> None:
-    """The seeded pipeline is in us-east-1, where the stack is not."""
+    """The seeded pipeline is in us-east-1, and the stack is in another Region."""
     with Plugin(config_of(api, None, region="eu-central-1")) as plugin:
         inputs = checked(plugin, region="us-east-1")
         id_, outs = plugin.create(inputs)
@@ -325,7 +327,7 @@ def test_a_region_for_one_resource(api: Recorder, emulator: Emulator) -> None:
 
 def test_max_retries(emulator: Emulator, api: Recorder) -> None:
     for retries, calls in (("0", 1), ("2", 3)):
-        api.seen.clear()
+        api.requests.clear()
         emulator.clear_faults()
         emulator.fault("StartSpeakerSearchTask", "error", code="ServiceFailureException")
         with Plugin(config_of(api, None, maxRetries=retries)) as plugin:
@@ -333,41 +335,42 @@ def test_max_retries(emulator: Emulator, api: Recorder) -> None:
             with pytest.raises(grpc.RpcError) as error:
                 plugin.create(inputs)
         assert "ServiceFailureException" in last_line(error.value)
-        assert len(api.seen) == calls
+        assert len(api.requests) == calls
 
 
 @pytest.mark.parametrize(
     ("values", "key", "reason"),
     [
-        ({"maxRetries": "many"}, "aws:maxRetries", "a whole number from 0 on, not 'many'"),
-        ({"profile": "nobody"}, "aws:profile", "is 'nobody', and no shared"),
+        ({"maxRetries": "many"}, "aws:maxRetries", "a whole number, at least 0, got 'many'"),
+        ({"profile": "nobody"}, "aws:profile", "is 'nobody', but no shared"),
         ({"assumeRoles": [{}]}, "aws:assumeRoles", "roleArn"),
     ],
 )
-def test_a_wrong_value_is_refused_on_its_key(
+def test_an_invalid_value_is_reported_on_its_key(
     api: Recorder, sts: Recorder, values: dict[str, Any], key: str, reason: str
 ) -> None:
     with Plugin(config_of(api, sts, **values), env=BARE) as plugin:
-        # Beside whatever else is wrong.
+        # Check reports all faults together.
         inputs = search_inputs(consent_acknowledged=False) | declaration()
         _, failures = plugin.check(inputs)
         assert failures.keys() == {"consent_acknowledged", key}
         assert reason in failures[key]
-        # A destroy has no Check before it.
+        # A destroy runs without a Check.
         with pytest.raises(grpc.RpcError) as error:
             plugin.delete("pipeline/task", inputs | {"task_id": "task", "status": "InProgress"})
         assert last_line(error.value).count(key) == 1
         assert reason in last_line(error.value)
-    assert api.seen == sts.seen == []
+    assert api.requests == sts.requests == []
 
 
-def test_a_check_calls_nothing_whatever_the_configuration(
+def test_check_makes_no_call_with_any_configuration(
     tmp_path: Path, api: Recorder, sts: Recorder
 ) -> None:
-    """Not even for credentials: here a program of the profile's would leave a trace."""
-    trace = tmp_path / "asked"
+    """Check does not fetch credentials either. The profile's program would create a file."""
+    marker = tmp_path / "fetched"
     (tmp_path / "config").write_text(
-        f"[profile calls]\nregion = us-east-1\ncredential_process = {shutil.which('touch')} {trace}\n"
+        "[profile calls]\nregion = us-east-1\n"
+        f"credential_process = {shutil.which('touch')} {marker}\n"
     )
     values = {"region": None, "accessKey": None, "secretKey": None, "profile": "calls"}
     config = config_of(
@@ -380,33 +383,36 @@ def test_a_check_calls_nothing_whatever_the_configuration(
     )
     with Plugin(config, env=BARE | {"PATH": os.environ["PATH"]}) as plugin:
         inputs = checked(plugin)
-        assert not trace.exists()
-        assert api.seen == sts.seen == []
+        assert not marker.exists()
+        assert api.requests == sts.requests == []
         with pytest.raises(grpc.RpcError):
             plugin.create(inputs)
-        assert trace.exists()
+        assert marker.exists()
 
 
 @pytest.mark.parametrize("account", ["another", "same"])
-def test_another_account_that_knows_no_task_does_not_make_it_gone(
+def test_a_task_unknown_to_another_account_is_not_gone(
     emulator: Emulator, sts: Recorder, api: Recorder, account: str
 ) -> None:
-    """In another account every task is unknown; to believe it would lose one that lives."""
+    """Another account knows no task. Treating the task as deleted would orphan it."""
     with Plugin(config_of(api, sts)) as plugin:
         id_, outs = plugin.create(checked(plugin))
-        assert sts.seen == []
+        assert sts.requests == []
     role = TWO if account == "another" else ONE
     emulator.configure(invisible_seconds=3600)
-    in_the_past = outs | {"created_timestamp": "2026-01-01T00:00:00.000Z"}
+    old = outs | {"created_timestamp": "2026-01-01T00:00:00.000Z"}
     with Plugin(config_of(api, sts, assumeRoles=[{"roleArn": role}])) as plugin:
         if account == "same":
-            assert plugin.read(id_, in_the_past)[1]["status"] == "Stopped"
-            plugin.delete(id_, in_the_past)
+            assert plugin.read(id_, old)[1]["status"] == "Stopped"
+            plugin.delete(id_, old)
             return
         for operation in (plugin.read, plugin.delete):
             with pytest.raises(grpc.RpcError) as error:
-                operation(id_, in_the_past)
+                operation(id_, old)
             line = last_line(error.value)
             assert f"task {outs['task_id']}" in line
-            assert "belongs to account 123456789012, and the credentials in use to 222222" in line
+            assert (
+                "belongs to account 123456789012, but the credentials in use belong to 222222"
+                in line
+            )
             assert "aws:profile" in line

@@ -1,7 +1,6 @@
-"""Many operations at once in one plugin process, whose host by itself serves four."""
+"""Many concurrent operations in one plugin process. The host alone serves four."""
 
 import os
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,14 +10,12 @@ from typing import Any
 import grpc
 import pytest
 
-from speaker_search_resource import engine
-from speaker_search_resource.emulator import Emulator
-from speaker_search_resource.plan import TIMEOUTS
+from chime_emulator import Emulator
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive
-from tests.support.plugin import Plugin, declaration, last_line, stack_config
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, stack_config
 
-OTHER_HOST = """
+FIXED_POOL = """
 import concurrent.futures
 
 class Pool(concurrent.futures.ThreadPoolExecutor):
@@ -29,12 +26,12 @@ class Pool(concurrent.futures.ThreadPoolExecutor):
     @_max_workers.setter
     def _max_workers(self, number):
         if hasattr(self, "_own"):
-            raise AttributeError("this pool stays as it was made")
+            raise AttributeError("this pool cannot be widened")
         self._own = number
 
 concurrent.futures.ThreadPoolExecutor = Pool
 """
-"""A start-up file for Python, with which the host's pool cannot be widened."""
+"""A start-up file for Python that fixes the size of the host's thread pool."""
 
 MANY = 64
 
@@ -50,11 +47,11 @@ def test_many_at_once(plugin: Plugin, emulator: Emulator, domains: int) -> None:
         return search_inputs(voice_profile_domain_arn=domain) | declaration(f"caller-{number}")
 
     with ThreadPoolExecutor(MANY) as pool:
-        made = list(pool.map(lambda number: plugin.create(inputs(number)), range(MANY)))
+        created = list(pool.map(lambda number: plugin.create(inputs(number)), range(MANY)))
         assert len(emulator.tasks()) == MANY
-        ids = {outs["task_id"] for _, outs in made}
+        ids = {outs["task_id"] for _, outs in created}
         assert ids == {task["id"] for task in emulator.tasks() if task["alive"]}
-        list(pool.map(lambda each: plugin.delete(*each), made))
+        list(pool.map(lambda each: plugin.delete(*each), created))
     assert not [task for task in emulator.tasks() if task["alive"]]
     assert {call["code"] for call in emulator.calls()["recent"]} == {None}
 
@@ -68,13 +65,13 @@ def stuck(emulator: Emulator) -> Iterator[Emulator]:
         emulator.end_task(task, "Failed")
 
 
-def test_as_many_at_once_as_the_engine_asks_for(stuck: Emulator) -> None:
-    """Every create waits for its own task, which never comes up: none makes room for another."""
+def test_the_plugin_serves_as_many_operations_as_the_engine_sends(stuck: Emulator) -> None:
+    """Each create waits for a task that never becomes ready, so no create frees its thread."""
     with (
         Plugin(stack_config(stuck.endpoint_url)) as plugin,
         ThreadPoolExecutor(MANY) as engine_threads,
     ):
-        # All of it before the provider is even loaded, as a refresh and a destroy do.
+        # The requests arrive before the provider is loaded, as in a refresh and a destroy.
         creates = [
             engine_threads.submit(plugin.create, search_inputs() | declaration(f"caller-{number}"))
             for number in range(MANY)
@@ -86,24 +83,26 @@ def test_as_many_at_once_as_the_engine_asks_for(stuck: Emulator) -> None:
         assert all(isinstance(create.exception(), grpc.RpcError) for create in creates)
 
 
-def test_waiting_for_many_does_not_take_many_calls(emulator: Emulator) -> None:
-    """Those who wait learn from the first whose wait has ended."""
+def test_many_waits_need_few_polls(emulator: Emulator) -> None:
+    """Waiters share the observed start-up time, so that they poll close to it."""
     emulator.configure(start_seconds=3)
     with (
         Plugin(stack_config(emulator.endpoint_url)) as plugin,
         ThreadPoolExecutor(MANY) as engine_threads,
     ):
-        declared = [search_inputs() | declaration(f"caller-{number}") for number in range(MANY)]
-        list(engine_threads.map(plugin.create, declared))
+        inputs = [search_inputs() | declaration(f"caller-{number}") for number in range(MANY)]
+        list(engine_threads.map(plugin.create, inputs))
     assert {task["status"] for task in emulator.tasks()} == {"InProgress"}
-    # At a pace of its own each would have asked a dozen times.
+    # Without sharing, each wait would poll a dozen times.
     assert emulator.calls()["counts"]["GetSpeakerSearchTask"] < 6 * MANY
 
 
-def test_four_at_once_where_the_host_cannot_be_widened(stuck: Emulator, tmp_path: Path) -> None:
-    (tmp_path / "sitecustomize.py").write_text(OTHER_HOST)
+def test_four_operations_at_once_if_the_pool_cannot_be_widened(
+    stuck: Emulator, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(FIXED_POOL)
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    # A fifth of it is for the stop, which is what ends a task here.
+    # A fifth of the timeout is reserved for the rollback, which ends the task.
     inputs = search_inputs() | {TIMEOUTS: {"create": "6s"}}
     with (
         Plugin(stack_config(stuck.endpoint_url), env=env) as plugin,
@@ -117,23 +116,21 @@ def test_four_at_once_where_the_host_cannot_be_widened(stuck: Emulator, tmp_path
     tasks = stuck.tasks()
     assert len(tasks) == 8
     for task in tasks:
-        beside = [
+        concurrent = [
             other for other in tasks if other["created"] <= task["created"] < other["updated"]
         ]
-        assert len(beside) <= 4
+        assert len(concurrent) <= 4
 
 
 @pytest.mark.parametrize("hard", [96, 4096])
-def test_where_file_descriptors_are_few_nothing_is_lost(
-    emulator: Emulator, tmp_path: Path, hard: int
-) -> None:
+def test_few_file_descriptors_lose_no_task(emulator: Emulator, tmp_path: Path, hard: int) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import resource\n"
         "_, most = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
         f"hard = {hard} if most == resource.RLIM_INFINITY else min({hard}, most)\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))\n"
     )
-    emulator.fault("*", "latency", seconds=0.2)  # so that each call needs a connection
+    emulator.fault("*", "latency", seconds=0.2)  # concurrent calls cannot share a connection
     inputs = [
         search_inputs(voice_profile_domain_arn=emulator.add_voice_profile_domain())
         | declaration(f"caller-{number}")
@@ -145,13 +142,13 @@ def test_where_file_descriptors_are_few_nothing_is_lost(
         ) as plugin,
         ThreadPoolExecutor(MANY) as engine_threads,
     ):
-        made = list(engine_threads.map(plugin.create, inputs))
-        assert {outs["task_id"] for _, outs in made} == set(alive(emulator))
-        list(engine_threads.map(lambda each: plugin.delete(*each), made))
+        created = list(engine_threads.map(plugin.create, inputs))
+        assert {outs["task_id"] for _, outs in created} == set(alive(emulator))
+        list(engine_threads.map(lambda each: plugin.delete(*each), created))
     assert not alive(emulator)
 
 
-def test_those_who_give_up_together_stop_their_tasks_one_after_the_other(stuck: Emulator) -> None:
+def test_creates_that_time_out_together_stop_their_tasks_one_by_one(stuck: Emulator) -> None:
     stuck.configure(one_call_at_a_time=True)
     stuck.fault("*", "latency", seconds=0.02)
     domain = stuck.add_voice_profile_domain()
@@ -170,13 +167,12 @@ def test_those_who_give_up_together_stop_their_tasks_one_after_the_other(stuck: 
             assert "it was stopped, and nothing is left running" in last_line(error)
     assert len(stuck.tasks()) == 8
     assert not alive(stuck)
-    # All at once, all but one would be. A look that is cut off at its deadline may be under way yet.
+    # Concurrent stops would all be refused but one. A poll that the deadline cut off may still
+    # run and conflict with a stop.
     assert sum(call["code"] is not None for call in stuck.calls()["recent"]) <= 2
 
 
-def test_who_gives_up_does_not_wait_for_a_call_that_hangs(
-    plugin: Plugin, emulator: Emulator
-) -> None:
+def test_a_rollback_does_not_wait_for_a_call_that_hangs(plugin: Plugin, emulator: Emulator) -> None:
     domain = emulator.add_voice_profile_domain()
     inputs = search_inputs(voice_profile_domain_arn=domain)
     other = plugin.create(inputs | declaration("other"))
@@ -195,35 +191,3 @@ def test_who_gives_up_does_not_wait_for_a_call_that_hangs(
         assert "it was stopped, and nothing is left running" in last_line(error)
         delete.result()
     assert not alive(emulator)
-
-
-def test_only_a_pool_s_own_thread_can_widen_it() -> None:
-    assert engine.widen_host() == 4
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(engine.widen_host).result() > 4
-
-
-def test_where_no_more_threads_can_be_had_it_stays_as_it_is(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def no_more(_thread: threading.Thread) -> None:
-        raise RuntimeError("can't start new thread")
-
-    begun, done = threading.Barrier(2), threading.Event()
-    with ThreadPoolExecutor(2) as pool:
-        pool.submit(lambda: (begun.wait(), done.wait()))
-        begun.wait()
-
-        def widen() -> int:
-            for _ in range(3):
-                pool.submit(done.wait)
-            monkeypatch.setattr(threading.Thread, "start", no_more)
-            try:
-                return engine.widen_host()
-            finally:
-                monkeypatch.undo()
-                done.set()
-
-        assert pool.submit(widen).result() == 2
-        # For more work it does not ask for a thread that it cannot have.
-        assert pool._max_workers == 2

@@ -1,15 +1,14 @@
-"""The life of a voice tone analysis, through the plugin process: the twin of a speaker search."""
+"""The lifecycle of a voice tone analysis in the plugin process: API calls and outputs."""
 
 from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
-from speaker_search_resource.plan import TIMEOUTS
+from chime_emulator import Emulator, seeds
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 from tests.support.inputs import tone_inputs
 from tests.support.outcome import alive, failure
-from tests.support.plugin import Plugin, declaration, repeated
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, without_declaration
 
 START, GET = "StartVoiceToneAnalysisTask", "GetVoiceToneAnalysisTask"
 STOP = "StopVoiceToneAnalysisTask"
@@ -27,20 +26,20 @@ def checked(plugin: Plugin, **changes: Any) -> dict[str, Any]:
     return inputs
 
 
-def test_its_life(plugin: Plugin, emulator: Emulator) -> None:
+def test_create_read_delete(plugin: Plugin, emulator: Emulator) -> None:
     inputs = checked(plugin)
     id_, outs = plugin.create(inputs)
     (task,) = emulator.tasks()
     assert task["kind"] == "VoiceToneAnalysisTask"
     assert id_ == f"{seeds.PIPELINE_ID}/{task['id']}"
-    assert outs == repeated(inputs) | {
+    assert outs == without_declaration(inputs) | {
         "task_id": task["id"],
         "status": "InProgress",
         "created_timestamp": task["created"],
         "updated_timestamp": task["updated"],
         "region": "us-east-1",
     }
-    assert plugin.create(inputs)[0] == id_  # an answer that was lost
+    assert plugin.create(inputs)[0] == id_  # as after a lost response
     assert plugin.read(id_, outs) == (id_, outs)
     emulator.end_task(task["id"], "Failed")
     assert plugin.read(id_, outs)[1]["status"] == "Failed"
@@ -51,14 +50,16 @@ def test_its_life(plugin: Plugin, emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("operation", [START, GET])
-def test_create_survives_a_lost_answer(plugin: Plugin, emulator: Emulator, operation: str) -> None:
+def test_create_survives_a_lost_response(
+    plugin: Plugin, emulator: Emulator, operation: str
+) -> None:
     emulator.fault(operation, "drop", when="after", count=1)
     _, outs = plugin.create(checked(plugin))
     assert alive(emulator) == [outs["task_id"]]
     assert len(emulator.tasks()) == 1
 
 
-def test_one_that_cannot_be_stopped_is_named_with_the_command(
+def test_a_task_that_cannot_be_stopped_is_named_with_the_command(
     plugin: Plugin, emulator: Emulator
 ) -> None:
     emulator.configure(task_outcome="stuck")
@@ -81,13 +82,13 @@ def test_adoption(plugin: Plugin, emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("changes", "path", "reason"),
     [
-        ({"language_code": "de-DE"}, "language_code", "must be en-US, not 'de-DE'"),
+        ({"language_code": "de-DE"}, "language_code", "must be en-US, got 'de-DE'"),
         ({"language_code": None}, "language_code", "is required"),
         ({"consent_acknowledged": False}, "consent_acknowledged", "must be True"),
-        ({"voice_profile_domain_arn": "a"}, "voice_profile_domain_arn", "does not exist"),
+        ({"voice_profile_domain_arn": "a"}, "voice_profile_domain_arn", "unknown argument"),
     ],
 )
-def test_refused(plugin: Plugin, changes: dict[str, Any], path: str, reason: str) -> None:
+def test_invalid_inputs(plugin: Plugin, changes: dict[str, Any], path: str, reason: str) -> None:
     _, failures = plugin.check(tone_inputs(**changes) | TONE)
     assert failures.keys() == {path}
     assert reason in failures[path]

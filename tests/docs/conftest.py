@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.stack import require_engine
 
 

@@ -1,4 +1,4 @@
-"""The pages of the documentation, and what is in them: fenced blocks, commands in a line, links."""
+"""The pages of the documentation: their fenced blocks, inline commands and anchors."""
 
 import re
 import textwrap
@@ -13,7 +13,7 @@ FENCE = re.compile(r"^( *)(`{3,}|~{3,})(.*)\n((?:.*\n)*?)\1\2 *$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: where it is, what its fence says it is, and what is in it."""
+    """A fenced block: its place, the kind that its fence names, and its text."""
 
     place: str
     kind: str
@@ -21,7 +21,7 @@ class Block:
 
     @property
     def imports(self) -> set[str]:
-        """The packages that a program imports."""
+        """Return the packages that a program imports."""
         return set(re.findall(r"^(?:import|from) (\w+)", self.text, re.MULTILINE))
 
 
@@ -30,7 +30,7 @@ def name(page: Path) -> str:
 
 
 def blocks(page: Path) -> list[Block]:
-    """The fenced blocks of a page, in order."""
+    """Return the fenced blocks of a page, in order."""
     text = page.read_text()
     return [
         Block(
@@ -43,19 +43,19 @@ def blocks(page: Path) -> list[Block]:
 
 
 def prose(page: Path) -> str:
-    """A page without its fenced blocks."""
+    """Return a page without its fenced blocks."""
     return FENCE.sub("", page.read_text())
 
 
 def commands(page: Path) -> set[str]:
-    """The commands that stand in a line, in backticks."""
+    """Return the inline commands, in backticks."""
     spans = re.findall(r"(?<!`)`([^`]+)`(?!`)", prose(page))
     words = ("pulumi ", "make ", "python ", "aws ")
     return {" ".join(span.split()) for span in spans if span.startswith(words)}
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors that GitHub makes of a page's headings."""
+    """Return the anchors that GitHub derives from a page's headings."""
     headings = re.findall(r"^#+ +(.+?) *$", prose(page), re.MULTILINE)
     plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
     return {heading.replace(" ", "-") for heading in plain}

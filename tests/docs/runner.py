@@ -1,7 +1,7 @@
-"""Runs a page: its commands in order, as a reader would, and its programs on the real engine.
+"""Run a page: its commands in order, as a reader does, and its programs on the real engine.
 
-Words in capitals are what a reader fills in. Where a page would touch an account, the emulator
-stands in for it, a file backend for Pulumi's, and stand_ins/ for tools that need not be here.
+Words in capitals are placeholders. The emulator replaces the AWS account, a file backend replaces
+Pulumi's, and stand_ins/ replaces tools that the tests do not require.
 """
 
 import json
@@ -13,15 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import pulumi
 import yaml
 
-from speaker_search_resource.emulator import Emulator, seeds
+import speaker_search_resource
+from chime_emulator import Emulator, seeds
+from chime_emulator.operations.pipelines import create_pipeline
 from tests.docs.pages import Block, blocks
 from tests.support.processes import free_port
 from tests.support.stack import ROOT, engine_env
 
 STAND_INS = Path(__file__).parent / "stand_ins"
-FILLED_IN = {
+PLACEHOLDERS = {
     "PIPELINE_ID_OR_ARN": seeds.PIPELINE_ID,
     "PIPELINE_ID": seeds.PIPELINE_ID,
     "VOICE_PROFILE_DOMAIN_ARN": seeds.VOICE_PROFILE_DOMAIN_ARN,
@@ -30,12 +33,12 @@ FILLED_IN = {
     "STREAM_ARN": seeds.STREAM_ARN,
     "ROLE_ARN": f"arn:aws:iam::{seeds.ACCOUNT_ID}:role/call-analytics",
     "NAME": "search",
-    # The domain that a page names where a name reads better than a word in capitals.
+    # A page names this domain instead of a placeholder.
     "arn:aws:chime:us-east-1:123456789012:voice-profile-domain/callers": (
         seeds.VOICE_PROFILE_DOMAIN_ARN
     ),
 }
-# What a program asks of its stack's configuration, and the example of the repository too.
+# The configuration keys of the pages' programs and of the repository's example.
 CONFIGURATION = {
     "identifier": seeds.PIPELINE_ID,
     "voice_profile_domain_arn": seeds.VOICE_PROFILE_DOMAIN_ARN,
@@ -49,21 +52,25 @@ STACK = {
     "aws:accessKey": "local",
     "aws:secretKey": "local",
 }
-CLASSES = "SpeakerSearchTask|VoiceToneAnalysisTask|MediaInsightsPipeline"
+CLASSES = "|".join(
+    name
+    for name in speaker_search_resource.__all__
+    if issubclass(getattr(speaker_search_resource, name), pulumi.Resource)
+)
 DECLARED = re.compile(rf"\b(?:{CLASSES})(\.get)?\(\s*\"(\w+)\"")
 
 
 class PageRun:
-    """One page, run in a folder of its own."""
+    """One page, run in its own folder."""
 
     def __init__(self, page: Path, folder: Path, emulator: Emulator) -> None:
         self.alive: list[dict[str, Any]] = []
-        """What lived at the emulator while the programs of the page were up."""
+        """The emulator's running resources while the programs of the page were up."""
         self._emulator = emulator
         self._blocks = blocks(page)
         self._programs = [block for block in self._blocks if is_program(block)]
         self._words = {
-            **FILLED_IN,
+            **PLACEHOLDERS,
             "PORT": str(free_port()),
             "STATE_FILE": str(folder / "emulator.db"),
         }
@@ -85,26 +92,28 @@ class PageRun:
             **STACK,
             "aws:endpoints": [{"chimesdkmediapipelines": emulator.endpoint_url}],
         }
-        # Commands of make, and of a stack that the reader makes, are for a clone.
+        # A page with `make` or `stack init` is written for a clone of the repository.
         commands = "".join(block.text for block in self._blocks if block.kind == "sh")
-        in_clone = re.search(r"^make |stack init", commands, re.MULTILINE)
-        self._cwd = self._new_clone(folder / "clone") if in_clone else self._project
+        needs_clone = re.search(r"^make |stack init", commands, re.MULTILINE)
+        self._cwd = self._new_clone(folder / "clone") if needs_clone else self._project
         if self._programs:
             self._new_project()
 
     def run(self) -> list[str]:
-        """Run every block; returns the places of those that ran."""
+        """Run every block, and return their places."""
         for block in self._blocks:
             if block.kind == "sh":
                 self._write_programs()
                 commands = f"source {STAND_INS / 'pulumi.sh'}\n{self._fill(block.text)}"
                 self._printed = self._run("bash", "-euo", "pipefail", "-c", commands)
             elif block.kind == "text":
-                self._find(block)
+                self._expect_output(block)
             elif block.kind == "yaml":
                 assert self._programs, f"{block.place}: no program of the page uses it"
             elif block.kind == "python":
                 self._run_python(block)
+            elif block.kind == "python skeleton":  # incomplete: the reader continues it
+                compile(block.text, block.place, "exec")
             else:
                 raise AssertionError(f"{block.place}: nothing runs a block of kind {block.kind!r}")
         if self._programs:
@@ -112,13 +121,13 @@ class PageRun:
         return [block.place for block in self._blocks]
 
     def close(self) -> None:
-        """End the local API that a page which broke off has left."""
+        """Stop the emulator that a failed page leaves."""
         if (self._cwd / ".local" / "emulator.pid").exists():
-            self._run(sys.executable, str(self._cwd / "tools" / "local_api.py"), "stop")
+            self._run(sys.executable, str(self._cwd / "tools" / "emulator.py"), "stop")
 
     def _run_python(self, block: Block) -> None:
         if block in self._programs:
-            return  # all of them, in one stack
+            return  # all programs run in one stack
         if "def test_" in block.text:
             self._run_test(block)
             return
@@ -131,7 +140,7 @@ class PageRun:
             self._words["TASK_ID"] = self._printed.split()[-1]
 
     def _run_test(self, block: Block) -> None:
-        """A reader's test, as it stands, where nothing but the entry point tells of fixtures."""
+        """Run a test of the page unchanged. pytest finds its fixtures through the entry point."""
         script = self._project / f"test_{self._blocks.index(block)}.py"
         script.write_text(block.text)
         if "unittest" in block.imports:
@@ -139,34 +148,34 @@ class PageRun:
         else:
             self._run(sys.executable, "-m", "pytest", "-q", str(script))
 
-    def _find(self, block: Block) -> None:
-        """Output on the page is output of the block before it, line by line."""
+    def _expect_output(self, block: Block) -> None:
+        """Check that the previous block printed each line of this block."""
         printed = {line.strip() for line in self._printed.splitlines()}
         lines = {line.strip() for line in block.text.splitlines()}
         assert lines <= printed, f"{block.place}: {self._printed}"
 
     def _up_and_down(self) -> None:
-        """Bring the programs of the page up, find alive what they declare, and take it down."""
+        """Deploy the programs of the page, check the running resources, and destroy them."""
         self._write_programs()
         self._pulumi("up", "--skip-preview")
         declared = DECLARED.findall("".join(block.text for block in self._programs))
         ids = self._ids()
         assert sorted(ids) == sorted(name for _, name in declared)
         self.alive = self._alive()
-        assert set(ids.values()) <= {thing["id"] for thing in self.alive}
-        assert {thing["status"] for thing in self.alive} == {"InProgress"}
+        assert set(ids.values()) <= {resource["id"] for resource in self.alive}
+        assert {resource["status"] for resource in self.alive} == {"InProgress"}
         self._pulumi("destroy", "--skip-preview")
-        left = {thing["id"] for thing in self._alive()}
+        remaining = {resource["id"] for resource in self._alive()}
         owned = {ids[name] for get, name in declared if not get}
-        assert owned & left == set()
-        assert {ids[name] for get, name in declared if get} <= left | owned
+        assert owned & remaining == set()
+        assert {ids[name] for get, name in declared if get} <= remaining | owned
 
     def _alive(self) -> list[dict[str, Any]]:
-        things = (*self._emulator.tasks(), *self._emulator.pipelines())
-        return [thing for thing in things if thing["alive"]]
+        resources = (*self._emulator.tasks(), *self._emulator.pipelines())
+        return [resource for resource in resources if resource["alive"]]
 
     def _ids(self) -> dict[str, str]:
-        """The ids that AWS gave what is in the state, by name."""
+        """Return the AWS ids of the resources in the state, by name."""
         file = self._state / ".pulumi/stacks/project/test.json"
         resources = json.loads(file.read_text())["checkpoint"]["latest"]["resources"]
         return {
@@ -176,7 +185,7 @@ class PageRun:
         }
 
     def _new_project(self) -> None:
-        """A project with the programs of the page, and a stack with its configuration."""
+        """Create a project with the programs of the page, and a stack with its configuration."""
         (self._project / "Pulumi.yaml").write_text(
             f"name: project\nruntime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\n"
         )
@@ -187,12 +196,18 @@ class PageRun:
         (self._project / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": config}))
         text = "".join(block.text for block in self._blocks)
         if "TASK_ID" in text and "print(" not in text:
-            self._words["TASK_ID"] = self._started("VoiceToneAnalysisTask.get" in text)
+            self._words["TASK_ID"] = self._start_task("VoiceToneAnalysisTask.get" in text)
+        # The pipeline of the emulator's seeds is a MediaInsightsPipeline.
+        other_kind = re.search(r"\b(?!MediaInsightsPipeline)(\w+Pipeline)\.get\(\"", text)
+        if other_kind:
+            run = self._emulator._account.run
+            created = run(create_pipeline, seeds.REGION, other_kind[1], {})
+            self._words["PIPELINE_ID"] = created["MediaPipelineId"]
         self._write_programs()
         self._pulumi("stack", "init", "test")
 
-    def _started(self, voice_tone: bool) -> str:
-        """The id of a task that something else has started."""
+    def _start_task(self, voice_tone: bool) -> str:
+        """Start a task outside Pulumi, and return its id."""
         client = boto3.client(
             "chime-sdk-media-pipelines",
             region_name=seeds.REGION,
@@ -217,10 +232,10 @@ class PageRun:
         (self._project / "__main__.py").write_text("".join(imports))
 
     def _new_clone(self, clone: Path) -> Path:
-        """What a clone holds, its virtual environment made, its local API on a port of its own."""
-        # What git would not have in a clone, and the tests, which nobody runs in it.
-        others = shutil.ignore_patterns(".*", "tests", "build", "__pycache__", "*.egg-info")
-        shutil.copytree(ROOT, clone, ignore=others)
+        """Create a clone with a virtual environment, and with the emulator on another port."""
+        # A clone has no untracked files. The tests are not needed.
+        ignored = shutil.ignore_patterns(".*", "tests", "build", "__pycache__", "*.egg-info")
+        shutil.copytree(ROOT, clone, ignore=ignored)
         venv = clone / ".venv"
         venv.mkdir()
         for part in Path(sys.prefix).iterdir():
@@ -229,14 +244,14 @@ class PageRun:
         (venv / ".installed").touch()
         local = clone / "Pulumi.local.yaml"
         local.write_text(local.read_text().replace(":4599", f":{free_port()}"))
-        # What a stack of the reader's own would have from the account.
+        # On a real account, the credentials and endpoints come from the account.
         project = yaml.safe_load((clone / "Pulumi.yaml").read_text())["name"]
         config = self._stack | {f"{project}:{key}": text for key, text in CONFIGURATION.items()}
         (clone / "Pulumi.production.yaml").write_text(yaml.safe_dump({"config": config}))
         return clone
 
     def _fill(self, text: str) -> str:
-        """A text with the reader's own words in it."""
+        """Return a text with its placeholders replaced."""
         words = sorted(self._words, key=len, reverse=True)
         pattern = "|".join(re.escape(word) for word in words)
         return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", lambda found: self._words[found[0]], text)
@@ -245,7 +260,7 @@ class PageRun:
         return self._run("pulumi", *arguments, "--non-interactive", cwd=self._project)
 
     def _run(self, *command: str, cwd: Path | None = None) -> str:
-        done = subprocess.run(
+        completed = subprocess.run(
             command,
             cwd=cwd or self._cwd,
             env=self._env,
@@ -256,12 +271,12 @@ class PageRun:
             check=False,
             timeout=120,
         )
-        assert done.returncode == 0, f"{command[-1]}\n{done.stdout}"
-        return done.stdout
+        assert completed.returncode == 0, f"{command[-1]}\n{completed.stdout}"
+        return completed.stdout
 
 
 def is_program(block: Block) -> bool:
-    """Whether a block is a program that the engine here can run: pulumi-aws's plugin is not."""
+    """Return whether a block is a program without pulumi-aws, whose plugin is not installed."""
     return (
         block.kind == "python"
         and "def test_" not in block.text

@@ -1,4 +1,4 @@
-"""Every block and every command of the documentation works, on every page there is."""
+"""Every block and every inline command of the documentation works."""
 
 import importlib.util
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.docs.pages import PAGES, commands, name
 from tests.docs.runner import PageRun
 from tests.support.stack import ROOT
@@ -22,7 +22,7 @@ def test_every_block(page: Path, tmp_path: Path, emulator: Emulator) -> None:
         ran = run.run()
     finally:
         run.close()
-    # A fence that is not recognized as one would hide its block.
+    # A fence that the pattern misses would hide its block.
     assert len(ran) == page.read_text().count("```") / 2
 
     calls = emulator.calls()["counts"]
@@ -30,17 +30,17 @@ def test_every_block(page: Path, tmp_path: Path, emulator: Emulator) -> None:
         assert calls["StartSpeakerSearchTask"] == 2, "one by the script, one by the CLI, none by up"
     if page.name == "guide.md":
         tags = {"team": "calls", "stage": "production"}
-        assert [thing for thing in run.alive if thing.get("tags") == tags]
+        assert [resource for resource in run.alive if resource.get("tags") == tags]
 
 
 @pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("page", PAGES, ids=name)
-def test_commands_in_a_line(page: Path) -> None:
+def test_inline_commands(page: Path) -> None:
     assert [command for command in sorted(commands(page)) if not exists(command)] == []
 
 
 def exists(command: str) -> bool:
-    """Whether a command, its subcommand and its flags are there."""
+    """Return whether a command, its subcommand and its flags exist."""
     tool, *words = command.split()
     if tool == "make":
         return all(re.search(rf"^{word}:", (ROOT / "Makefile").read_text(), re.M) for word in words)
@@ -48,7 +48,7 @@ def exists(command: str) -> bool:
         return importlib.util.find_spec(words[1]) is not None
     if tool == "python":
         return (ROOT / words[0]).is_file()
-    assert tool == "pulumi", f"nothing here knows {tool}"
+    assert tool == "pulumi", f"unexpected command {tool}"
     usage, known = help_of(()), 0
     while known < len(words) and help_of(tuple(words[: known + 1])) != usage:
         known += 1
@@ -61,7 +61,7 @@ def exists(command: str) -> bool:
 
 @cache
 def help_of(words: tuple[str, ...]) -> str:
-    """What the CLI says of a subcommand; of what is none, what it says of the one before."""
+    """Return the CLI's help of a subcommand, or of its parent if there is no such subcommand."""
     if words and words[-1].startswith("-"):
         return help_of(words[:-1])
     command = ["pulumi", *words, "--help"]

@@ -1,4 +1,4 @@
-"""The page on tests of a stack: its first test is short and can fail, its tables are complete."""
+"""docs/testing.md: its first test is short and can fail, and its tables are complete."""
 
 import re
 import subprocess
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
-from speaker_search_resource.emulator.fault_kinds import KINDS, Fault
+from chime_emulator import Emulator
+from chime_emulator.faults.kinds import KINDS, Fault
 from tests.docs.pages import blocks
 from tests.support.stack import ROOT, engine_env
 
@@ -25,11 +25,11 @@ def test_the_first_test_is_short() -> None:
 
 @pytest.mark.usefixtures("engine")
 def test_the_first_test_can_fail(tmp_path: Path) -> None:
-    """Run as it stands by test_every_block; here without its fault, which its assertions miss."""
-    without, faults = FAULT.subn("", TEST)
+    """test_every_block runs the test unchanged. Without its fault, its assertions must fail."""
+    without_fault, faults = FAULT.subn("", TEST)
     assert faults == 1
-    (tmp_path / "test_stack.py").write_text(without)
-    done = subprocess.run(
+    (tmp_path / "test_stack.py").write_text(without_fault)
+    completed = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "test_stack.py"],
         cwd=tmp_path,
         env=engine_env(tmp_path),
@@ -38,8 +38,8 @@ def test_the_first_test_can_fail(tmp_path: Path) -> None:
         timeout=300,
         check=False,
     )
-    assert done.returncode == 1, done.stdout
-    assert re.search(r"^E +assert 1 == 2$", done.stdout, re.MULTILINE), done.stdout
+    assert completed.returncode == 1, completed.stdout
+    assert re.search(r"^E +assert 1 == 2$", completed.stdout, re.MULTILINE), completed.stdout
 
 
 def test_every_kind_of_fault_has_its_row() -> None:
@@ -47,17 +47,17 @@ def test_every_kind_of_fault_has_its_row() -> None:
     common = {field.name for field in fields(Fault)}
     options = {kind: {field.name for field in fields(KINDS[kind])} - common for kind in KINDS}
     assert {kind: {*re.findall(r"`(\w+)`", rows[kind])} for kind in KINDS} == options
-    said = PAGE.read_text().partition("All take ")[2].partition(". ")[0]
-    assert {*re.findall(r"`(\w+)`", said)} == common - {"operation"}
+    sentence = PAGE.read_text().partition("All take ")[2].partition(". ")[0]
+    assert {*re.findall(r"`(\w+)`", sentence)} == common - {"operation"}
 
 
-def test_every_attribute_it_names_is_there() -> None:
+def test_every_named_attribute_exists() -> None:
     table = PAGE.read_text().partition("## The fixtures")[2].partition("## Hours")[0]
     rows = re.findall(r"^\| (`.*?) \| ", table, re.MULTILINE)
     names = {name for row in rows for name in re.findall(r"`([\w.]+)", row)}
     assert {"environment", "tasks", "clock.advance", "reset"} < names
     with Emulator() as emulator:
         for name in names - {"chime_emulator", "chime_emulator_session"}:
-            found: object = emulator
+            value: object = emulator
             for part in name.split("."):
-                found = getattr(found, part)
+                value = getattr(value, part)

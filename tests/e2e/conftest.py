@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.stack import Stack, require_engine
 
 

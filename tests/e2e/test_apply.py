@@ -1,11 +1,11 @@
-"""Ways to apply a stack that could start a search twice, and must not."""
+"""Ways to apply a stack that must not start a search twice."""
 
 import time
 from collections.abc import Callable
 from typing import Any
 
-from speaker_search_resource.emulator import Emulator
-from speaker_search_resource.idempotency import declaration
+from chime_emulator import Emulator
+from speaker_search_resource.operations.request_token import declaration_key
 from tests.support.inputs import program, search_inputs
 from tests.support.outcome import alive
 from tests.support.stack import Stack
@@ -22,7 +22,7 @@ def task_id(stack: Stack, name: str) -> Any:
 
 
 def two_searches(second: str = "") -> str:
-    """A program with two searches whose inputs are equal but for what is added to the second."""
+    """Return a program with two equal searches. `second` is added to the inputs of the second."""
     return (
         "from speaker_search_resource import SpeakerSearchTask\n"
         f"inputs = {search_inputs()!r}\n"
@@ -31,10 +31,8 @@ def two_searches(second: str = "") -> str:
     )
 
 
-def test_a_replacement_by_hand_starts_a_task_of_its_own(
-    new_stack: NewStack, emulator: Emulator
-) -> None:
-    """By `--replace`, and by a mark in the state."""
+def test_a_forced_replacement_starts_a_new_task(new_stack: NewStack, emulator: Emulator) -> None:
+    """With `--replace`, and with `pulumi state taint`."""
     stack = new_stack(program())
     stack.up()
     stack.up("--replace", URN.format(name="caller"))
@@ -52,7 +50,7 @@ def test_a_replacement_by_hand_starts_a_task_of_its_own(
 def test_equal_inputs_under_two_names_are_two_searches(
     new_stack: NewStack, emulator: Emulator
 ) -> None:
-    """And what targets one of them touches nothing else."""
+    """A targeted operation changes only its target."""
     stack = new_stack(two_searches())
     stack.up()
     one, two = task_id(stack, "one"), task_id(stack, "two")
@@ -67,8 +65,8 @@ def test_equal_inputs_under_two_names_are_two_searches(
     assert alive(emulator) == [one]
 
 
-def test_a_destroy_elsewhere_waits_for_its_turn(new_stack: NewStack, emulator: Emulator) -> None:
-    """The backend's lock keeps a destroy out while a create is under way."""
+def test_the_lock_keeps_a_destroy_out_during_an_up(new_stack: NewStack, emulator: Emulator) -> None:
+    """The backend refuses a destroy while a create runs."""
     emulator.configure(start_seconds=3.0)
     stack = new_stack(program())
     up = stack.start("up", "--yes", "--skip-preview")
@@ -83,7 +81,7 @@ def test_a_destroy_elsewhere_waits_for_its_turn(new_stack: NewStack, emulator: E
 
 
 def test_a_copied_stack_starts_nothing(new_stack: NewStack, emulator: Emulator) -> None:
-    """The same stack brought back from an export, and a stack of another name made from one."""
+    """Import an export into the same stack, and into a stack with another name."""
     stack = new_stack(program())
     stack.up()
     (task,) = alive(emulator)
@@ -106,8 +104,8 @@ def test_a_copied_stack_starts_nothing(new_stack: NewStack, emulator: Emulator) 
     assert len(emulator.tasks()) == 1
 
 
-def test_a_component_s_search(new_stack: NewStack, emulator: Emulator) -> None:
-    """Its URN names the parent; an input that waited for the parent would wait for itself."""
+def test_a_search_in_a_component(new_stack: NewStack, emulator: Emulator) -> None:
+    """The URN names the parent. An input that waited for the parent would wait for itself."""
     stack = new_stack(
         "import pulumi\n"
         "from speaker_search_resource import SpeakerSearchTask\n"
@@ -120,17 +118,17 @@ def test_a_component_s_search(new_stack: NewStack, emulator: Emulator) -> None:
     )
     stack.up()
     state = stack.resources()["caller"]
-    assert state["inputs"]["__declaration"] == declaration("organization", state["urn"])
+    assert state["inputs"]["__declaration"] == declaration_key("organization", state["urn"])
     assert alive(emulator) == [state["outputs"]["task_id"]]
 
 
-def test_the_second_file_of_a_file_backend(new_stack: NewStack, emulator: Emulator) -> None:
-    """A CLI killed while it wrote the file leaves it empty; the README's remedy is to delete it."""
+def test_the_metadata_file_of_a_file_backend(new_stack: NewStack, emulator: Emulator) -> None:
+    """A CLI killed while it writes the file leaves it empty. The guide says to delete it."""
     stack = new_stack(program())
     stack.up()
-    second = stack.folder / "state/.pulumi/stacks/project/test.json.attrs"
-    second.write_text("")
+    metadata = stack.folder / "state/.pulumi/stacks/project/test.json.attrs"
+    metadata.write_text("")
     assert "failed to load checkpoint: EOF" in stack.run("cancel", "--yes", fails=True)
-    second.unlink()
+    metadata.unlink()
     stack.up("--expect-no-changes")
     assert alive(emulator) == [task_id(stack, "caller")]

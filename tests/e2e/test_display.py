@@ -1,14 +1,12 @@
-"""What a person sees while something takes time, and when it goes wrong."""
+"""Pulumi's display: the status of slow operations, remarks and errors."""
 
 import json
 import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from speaker_search_resource.emulator import Emulator
-from tests.support.inputs import program, search_inputs
+from chime_emulator import Emulator
+from tests.support.inputs import program
 from tests.support.stack import Stack
 
 NewStack = Callable[[str], Stack]
@@ -16,21 +14,23 @@ TYPE = "pulumi-python:dynamic/chimesdkmediapipelines:SpeakerSearchTask"
 
 
 def diagnostics(stack: Stack, *flags: str, fails: bool = False) -> list[dict[str, Any]]:
-    """The diagnostic events of an `up --json` that are about the search."""
+    """Return the diagnostic events of the search in an `up --json`."""
     lines = stack.up("--json", *flags, fails=fails).splitlines()
     events = [json.loads(line) for line in lines if line.startswith("{")]
-    found = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
-    return [event for event in found if event.get("urn", "").endswith("SpeakerSearchTask::caller")]
+    diagnostics = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
+    return [
+        event for event in diagnostics if event.get("urn", "").endswith("SpeakerSearchTask::caller")
+    ]
 
 
-def test_a_slow_start_says_so_at_its_resource(new_stack: NewStack, emulator: Emulator) -> None:
+def test_a_slow_start_shows_its_status(new_stack: NewStack, emulator: Emulator) -> None:
     emulator.configure(start_seconds=3.0)
     stack = new_stack(program())
     output = stack.up()
     assert re.search(rf"{TYPE} caller creating \(\d+s\) Initializing, \d s of 290 s", output)
 
 
-def test_a_slow_start_in_json(new_stack: NewStack, emulator: Emulator) -> None:
+def test_a_slow_start_shows_its_status_in_json(new_stack: NewStack, emulator: Emulator) -> None:
     emulator.configure(start_seconds=3.0)
     events = diagnostics(new_stack(program()))
     assert any(
@@ -38,7 +38,7 @@ def test_a_slow_start_in_json(new_stack: NewStack, emulator: Emulator) -> None:
     )
 
 
-def test_a_slow_stop_says_so_at_its_resource(new_stack: NewStack, emulator: Emulator) -> None:
+def test_a_slow_stop_shows_its_status(new_stack: NewStack, emulator: Emulator) -> None:
     emulator.configure(stop_seconds=3.0)
     stack = new_stack(program())
     stack.up()
@@ -46,15 +46,15 @@ def test_a_slow_stop_says_so_at_its_resource(new_stack: NewStack, emulator: Emul
     assert re.search(rf"{TYPE} caller deleting \(\d+s\) Stopping, \d s of 120 s", output)
 
 
-def test_throttling_says_so(new_stack: NewStack, emulator: Emulator) -> None:
-    # Seven pauses are longer than the second after which it is said, however they are drawn.
+def test_throttling_is_shown(new_stack: NewStack, emulator: Emulator) -> None:
+    # Seven delays exceed the second after which a status is shown, whatever their jitter.
     emulator.fault("StartSpeakerSearchTask", "error", code="ThrottledClientException", count=7)
     output = new_stack(program()).up()
-    assert "StartSpeakerSearchTask: ThrottledClientException, asking again, " in output
+    assert "StartSpeakerSearchTask: ThrottledClientException, retrying, " in output
 
 
-def test_another_start_reminds_of_consent(new_stack: NewStack, emulator: Emulator) -> None:
-    # What takes no time has no status to show, however slow the machine is.
+def test_a_restart_reminds_of_consent(new_stack: NewStack, emulator: Emulator) -> None:
+    # A task that starts at once has no status to show, however slow the machine is.
     emulator.configure(start_seconds=0)
     stack = new_stack(program(restart_policy="Always"))
     assert diagnostics(stack) == []
@@ -71,18 +71,3 @@ def test_an_error_is_one_line_at_its_resource(new_stack: NewStack, emulator: Emu
     last = error["message"].strip().splitlines()[-1]
     assert f"task {task['id']} of pipeline {task['pipeline_id']} became Failed" in last
     assert error["severity"] == "error"
-
-
-@pytest.mark.parametrize(("parallel", "said"), [(4, True), (32, False)])
-def test_a_queue_of_starts_tells_of_more_at_once(
-    new_stack: NewStack, emulator: Emulator, parallel: int, said: bool
-) -> None:
-    emulator.configure(start_seconds=1.5)
-    searches = (
-        "from speaker_search_resource import SpeakerSearchTask\n"
-        f"for number in range(12):\n"
-        f"    SpeakerSearchTask(f'caller-{{number}}', **{search_inputs()!r})\n"
-    )
-    output = new_stack(searches).up("--parallel", str(parallel))
-    assert len(emulator.tasks()) == 12
-    assert ("pulumi up --parallel 16" in output) == said

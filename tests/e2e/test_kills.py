@@ -1,7 +1,7 @@
-"""SIGKILL to the CLI, the plugin or both, at points spread over `up` and `destroy`.
+"""SIGKILL to the CLI, the plugin or both, at random times during `up` and `destroy`.
 
-What a killed run leaves is what the next run finds: never two tasks, and none that the state does
-not name. KILLS and SEED in the environment make a longer or another run of it.
+The next run finds the task of a killed run: there are never two tasks, and the state names the
+task. KILLS and SEED in the environment set the number of kills and the random seed.
 """
 
 import os
@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.inputs import program
 from tests.support.processes import descendants, kill
 from tests.support.stack import Stack
 
-KILLS = int(os.environ.get("KILLS", "60"))
+pytestmark = pytest.mark.recovery
+
+
+KILLS = int(os.environ.get("KILLS", "24"))
 SEED = os.environ.get("SEED", "0")
 RUNS = 6
 
@@ -28,16 +31,16 @@ def alive(emulator: Emulator) -> list[dict[str, Any]]:
 
 
 def run_and_kill(
-    stack: Stack, emulator: Emulator, command: str, victim: str, draw: random.Random, whole: float
+    stack: Stack, emulator: Emulator, command: str, victim: str, draw: random.Random, seconds: float
 ) -> None:
-    """Start a command, and kill it or its plugin after a while.
+    """Start a command, and kill the CLI, its plugin or both after a random delay.
 
-    Half of the kills fall anywhere in the run, the others close to its first call of the API.
+    Half of the kills are at any time within `seconds`, the others soon after the first API call.
     """
-    delay = draw.uniform(0, whole)
+    delay = draw.uniform(0, seconds)
     calls = emulator.calls()["counts"]
     process = stack.start(command, "--yes", "--skip-preview")
-    below: dict[int, str] = {}
+    started: dict[int, str] = {}
     if draw.random() < 0.5:
         while process.poll() is None and emulator.calls()["counts"] == calls:
             time.sleep(0.002)
@@ -45,43 +48,43 @@ def run_and_kill(
     try:
         process.wait(timeout=delay)
     except subprocess.TimeoutExpired:
-        below = descendants(process.pid)
-    plugins = [pid for pid, command_line in below.items() if "pulumi.dynamic" in command_line]
+        started = descendants(process.pid)
+    plugins = [pid for pid, command_line in started.items() if "pulumi.dynamic" in command_line]
     if victim in ("plugin", "both"):
         for pid in plugins:
             kill(pid)
     if victim in ("cli", "both"):
         kill(process.pid)
     process.communicate(timeout=120)
-    # What is left behind may go on for a while, beside whatever comes next.
-    stack.leave_behind([*below])
+    # The processes that survive the kill may still run during the next command.
+    stack.kill_at_close([*started])
 
 
 @pytest.mark.parametrize("run", range(RUNS))
-def test_what_a_kill_leaves(
+def test_the_next_run_recovers_from_a_kill(
     new_stack: Callable[[str], Stack], emulator: Emulator, run: int
 ) -> None:
     draw = random.Random(f"{SEED} {run}")
     emulator.configure(token_replay="task" if run else "conflict", stop_seconds=0.3)
-    # An answer that takes a while is one that a kill can lose.
+    # With latency, a kill can lose a response.
     emulator.fault("*", "latency", seconds=0.1)
     stack = new_stack(program(restart_policy="Always"))
-    began = time.monotonic()
+    started_at = time.monotonic()
     stack.up()
-    whole = time.monotonic() - began
+    up_seconds = time.monotonic() - started_at
     kills = KILLS // RUNS
     while kills:
         kind = draw.choice(["replace", "destroy"]) if stack.resources() else "create"
         command = "destroy" if kind == "destroy" else "up"
-        # A used token that answers with a Conflict is asked again for a while before the next.
+        # A Conflict for a used token is retried before the next token is tried.
         conflicts = 3.0 if kind == "create" and not run else 0.0
         if kind == "replace":
             stack.write(program(restart_policy="Always", triggers=[kills]))
-        # Now and then the run that would mend what a kill has left is killed too.
+        # Sometimes the run that recovers from a kill is killed too.
         for _ in range(min(kills, draw.choice([1, 1, 2]))):
             kills -= 1
             victim = draw.choice(["cli", "plugin", "both"])
-            run_and_kill(stack, emulator, command, victim, draw, whole + conflicts)
+            run_and_kill(stack, emulator, command, victim, draw, up_seconds + conflicts)
             assert len(alive(emulator)) <= 1
             if victim != "plugin":
                 stack.unlock()
@@ -91,8 +94,8 @@ def test_what_a_kill_leaves(
             assert stack.resources() == {}
             continue
         if kind == "destroy":
-            # A task that the killed run had stopped may still be in the state: refreshed, it is
-            # started anew, as the policy of this program asks.
+            # The state may name a task that the killed run stopped. A refresh finds that it has
+            # ended, and the restart policy of this program starts another task.
             stack.up("--refresh")
         else:
             stack.up()

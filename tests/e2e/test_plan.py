@@ -1,4 +1,4 @@
-"""What `pulumi preview` plans is what `pulumi up` then does, for every kind of change."""
+"""Plans: `pulumi up` performs the steps that `pulumi preview` shows, for every kind of change."""
 
 import json
 import time
@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
-from speaker_search_resource.emulator.life import Change, Life
-from speaker_search_resource.emulator.store import Pipeline, Store
+from chime_emulator import Emulator, seeds
+from chime_emulator.state.records import Pipeline
+from chime_emulator.state.store import Store
+from chime_emulator.state.timeline import StatusChange, Timeline
 from tests.support.inputs import arn, program, search_inputs, source
 from tests.support.stack import Stack
 
@@ -25,20 +26,20 @@ SOURCE = "kinesis_video_stream_source_task_configuration"
 
 @pytest.fixture
 def emulator(tmp_path: Path) -> Iterator[Emulator]:
-    """With one pipeline and one voice profile domain more than the seeds."""
+    """An emulator with a second pipeline and a second voice profile domain."""
     state = tmp_path / "emulator.db"
     store = Store(state)
-    life = Life((Change(time.time() - 3600, "InProgress"),))
+    timeline = Timeline((StatusChange(time.time() - 3600, "InProgress"),))
     there = arn(f"media-pipeline/{OTHER_PIPELINE}")
-    store.add_pipeline(Pipeline(OTHER_PIPELINE, there, seeds.REGION, {}, life))
-    store.add_voice_profile_domain(seeds.REGION, OTHER_DOMAIN)
+    store.pipelines.add(Pipeline(OTHER_PIPELINE, there, seeds.REGION, {}, timeline))
+    store.definitions.add_voice_profile_domain(seeds.REGION, OTHER_DOMAIN)
     store.close()
     with Emulator(start_seconds=0.3, stop_seconds=0.1, state_file=state) as emulator:
         yield emulator
 
 
 class Step(NamedTuple):
-    """One step of a plan, or of what was done: the engine's operation, and why it replaces."""
+    """One step of a plan or an update: the engine's operation and the replacement reasons."""
 
     op: str
     reasons: tuple[str, ...] = ()
@@ -50,8 +51,8 @@ Steps = dict[str, list[Step]]
 CREATE, SAME, UPDATE, DELETE = ([Step(op)] for op in ("create", "same", "update", "delete"))
 
 
-def replaced_for(*reasons: str) -> list[Step]:
-    """The old one is stopped before the new one starts."""
+def replaced_because_of(*reasons: str) -> list[Step]:
+    """Return the steps of a replacement: the old task stops before the new task starts."""
     return [
         Step("delete-replaced"),
         Step("replace", reasons),
@@ -59,18 +60,18 @@ def replaced_for(*reasons: str) -> list[Step]:
     ]
 
 
-def with_another(*reasons: str) -> list[Step]:
-    """Stopped because the one it depends on is to be replaced, before any step of that one."""
+def replaced_with_dependency(*reasons: str) -> list[Step]:
+    """Return the steps of a resource that is replaced together with its dependency."""
     return [Step("delete-replaced"), Step("replace"), Step("create-replacement", reasons)]
 
 
 def planned(stack: Stack) -> Steps:
-    """The steps of ``pulumi preview --json``."""
+    """Return the steps of ``pulumi preview --json``."""
     output = stack.run("preview", "--json", "--show-sames", "--show-replacement-steps")
     plan = json.loads(output[output.index("{") :])
     steps: Steps = {}
     for step in plan["steps"]:
-        # The reasons of a deletion are those of the replacement that it is part of.
+        # The engine repeats the reasons of a replacement in its deletion step.
         reasons = (
             () if step["op"] == "delete-replaced" else tuple(sorted(step.get("replaceReasons", ())))
         )
@@ -78,8 +79,8 @@ def planned(stack: Stack) -> Steps:
     return steps
 
 
-def done(stack: Stack, fails: bool = False) -> Steps:
-    """The steps that ``pulumi up --json`` performs."""
+def applied(stack: Stack, fails: bool = False) -> Steps:
+    """Return the steps that ``pulumi up --json`` performs."""
     steps: Steps = {}
     for line in stack.up("--json", fails=fails).splitlines():
         if not line.startswith("{"):
@@ -99,7 +100,7 @@ def name_of(urn: str) -> str:
 
 
 def searches(declared: dict[str, Inputs]) -> str:
-    """A program that declares speaker searches; `custom_timeouts` is an option, not an input."""
+    """Return a program that declares speaker searches. `custom_timeouts` is an option."""
     inputs = {name: search_inputs(**changes) for name, changes in declared.items()}
     return (
         "import pulumi\n"
@@ -120,7 +121,7 @@ def task_ids(stack: Stack) -> dict[str, str]:
     return {name: state["outputs"]["task_id"] for name, state in stack.resources().items()}
 
 
-ALIKE: dict[str, tuple[Inputs, Inputs]] = {
+UNCHANGED: dict[str, tuple[Inputs, Inputs]] = {
     "nothing": ({}, {}),
     "id and ARN": ({}, {"identifier": seeds.PIPELINE_ARN}),
     "default options": ({}, {"restart_policy": "Never", "wait_for_in_progress": True}),
@@ -128,19 +129,20 @@ ALIKE: dict[str, tuple[Inputs, Inputs]] = {
     "adopted when it exists": ({}, {"adopt_task_id": UNKNOWN_TASK}),
     "whole numbers": ({"triggers": [1, {"a": 2}]}, {"triggers": [1.0, {"a": 2.0}]}),
     "order of keys": ({"triggers": {"a": 1, "b": 2}}, {"triggers": {"b": 2, "a": 1}}),
-}
-"""Two declarations of the same search."""
-
-IN_PLACE: dict[str, tuple[Inputs, Inputs]] = {
-    "restart policy": ({}, {"restart_policy": "Always"}),
-    "waiting": ({}, {"wait_for_in_progress": False}),
+    # The engine records timeouts by itself. They are no input.
     "timeouts": ({}, {"custom_timeouts": {"create": "3m"}}),
     "timeouts changed": (
         {"custom_timeouts": {"create": "3m"}},
         {"custom_timeouts": {"create": "4m", "delete": "1m"}},
     ),
 }
-"""Two declarations whose difference is kept, and nothing is called."""
+"""Two declarations between which no change is planned."""
+
+UPDATED: dict[str, tuple[Inputs, Inputs]] = {
+    "restart policy": ({}, {"restart_policy": "Always"}),
+    "waiting": ({}, {"wait_for_in_progress": False}),
+}
+"""Two declarations whose difference is recorded in the state, without an API call."""
 
 REPLACED: dict[str, tuple[Inputs, Inputs, tuple[str, ...]]] = {
     "pipeline": ({}, {"identifier": OTHER_PIPELINE}, ("identifier",)),
@@ -169,21 +171,21 @@ REPLACED: dict[str, tuple[Inputs, Inputs, tuple[str, ...]]] = {
     ),
     "two reasons": ({}, {"triggers": ["a"], **source(channel_id=1)}, (SOURCE, "triggers")),
 }
-"""Two declarations of different searches, and the properties that make them so."""
+"""Two declarations of different searches, and the properties that cause the replacement."""
 
 
-@pytest.mark.parametrize("direction", ["there", "back"])
-def test_the_plan_is_the_deed(new_stack: NewStack, emulator: Emulator, direction: str) -> None:
-    """Every kind of change at once, each on a search of its own; back is each one undone."""
-    table = ALIKE | IN_PLACE | {name: case[:2] for name, case in REPLACED.items()}
-    before = {name: pair[direction == "back"] for name, pair in table.items()}
-    after = {name: pair[direction == "there"] for name, pair in table.items()}
-    # None to adopt: what counts at creation only is added to what exists, or removed from it.
+@pytest.mark.parametrize("direction", ["forward", "backward"])
+def test_up_performs_the_plan(new_stack: NewStack, emulator: Emulator, direction: str) -> None:
+    """Every kind of change at once, each on its own search, and in the opposite direction."""
+    table = UNCHANGED | UPDATED | {name: case[:2] for name, case in REPLACED.items()}
+    before = {name: pair[direction == "backward"] for name, pair in table.items()}
+    after = {name: pair[direction == "forward"] for name, pair in table.items()}
+    # The creation adopts no task. The input is added to an existing task, or removed from it.
     before["adopted when it exists"] = {}
     expected = {
-        **dict.fromkeys(ALIKE, SAME),
-        **dict.fromkeys(IN_PLACE, UPDATE),
-        **{name: replaced_for(*case[2]) for name, case in REPLACED.items()},
+        **dict.fromkeys(UNCHANGED, SAME),
+        **dict.fromkeys(UPDATED, UPDATE),
+        **{name: replaced_because_of(*case[2]) for name, case in REPLACED.items()},
         "renamed, old": DELETE,
         "renamed, new": CREATE,
         "project-test": SAME,
@@ -199,30 +201,30 @@ def test_the_plan_is_the_deed(new_stack: NewStack, emulator: Emulator, direction
     assert plan == expected
     assert emulator.calls()["counts"] == calls
 
-    assert done(stack) == plan
+    assert applied(stack) == plan
     news = task_ids(stack)
     tasks = {task["id"]: task for task in emulator.tasks()}
     assert len(tasks) == len(olds) + len(REPLACED) + 1
-    for name in ALIKE | IN_PLACE:
+    for name in UNCHANGED | UPDATED:
         assert news[name] == olds[name]
     for name in REPLACED:
         old, new = tasks[olds[name]], tasks[news[name]]
         assert old["status"] == "Stopped"
-        assert old["updated"] <= new["created"], f"{name}: two searches ran at once"
+        assert old["updated"] <= new["created"], f"{name}: two searches ran at the same time"
     alive = {task["id"] for task in tasks.values() if task["alive"]}
     assert alive == set(news.values())
     assert tasks[olds["renamed, old"]]["status"] == "Stopped"
 
     stack.run("preview", "--expect-no-changes")
     calls = emulator.calls()["counts"]
-    assert all(steps == SAME for steps in done(stack).values())
+    assert all(steps == SAME for steps in applied(stack).values())
     assert emulator.calls()["counts"] == calls
 
     stack.run("destroy", "--yes", "--skip-preview")
     assert set(status_of(emulator).values()) == {"Stopped"}
 
 
-def test_what_a_plan_shows_as_changing(new_stack: NewStack, emulator: Emulator) -> None:
+def test_a_plan_shows_only_the_changed_properties(new_stack: NewStack, emulator: Emulator) -> None:
     exports = "".join(
         f"pulumi.export('{name}', search.{name})\n"
         for name in ("id", "task_id", "created_timestamp", "updated_timestamp", "region")
@@ -238,17 +240,17 @@ def test_what_a_plan_shows_as_changing(new_stack: NewStack, emulator: Emulator) 
         assert "unknown" not in shown
     assert stack.run("stack", "output", "--json") == outputs
 
-    # A replacement shows what makes it one.
+    # The plan of a replacement shows its reason.
     stack.write(program(**changed, **source(channel_id=1)) + exports)
     preview = stack.run("preview", "--diff")
     assert "channel_id: 0 => 1" in preview
     assert "(replace)" in preview
 
 
-def test_an_ended_task_is_restarted_as_its_policy_says(
+def test_the_restart_policy_decides_after_a_refresh(
     new_stack: NewStack, emulator: Emulator
 ) -> None:
-    """The plan after a refresh; and before one the end is not known, and nothing is planned."""
+    """Before the refresh, the end of the task is unknown and nothing is planned."""
     policies = ("Never", "OnFailure", "Always")
     ends = ("Failed", "Stopped")
     stack = new_stack(
@@ -275,12 +277,12 @@ def test_an_ended_task_is_restarted_as_its_policy_says(
         "project-test": SAME,
         "Never Failed": SAME,
         "Never Stopped": SAME,
-        "OnFailure Failed": replaced_for("status"),
+        "OnFailure Failed": replaced_because_of("status"),
         "OnFailure Stopped": SAME,
-        "Always Failed": replaced_for("status"),
-        "Always Stopped": replaced_for("status"),
+        "Always Failed": replaced_because_of("status"),
+        "Always Stopped": replaced_because_of("status"),
     }
-    assert done(stack) == plan
+    assert applied(stack) == plan
     news = task_ids(stack)
     restarted = {name for name in olds if news[name] != olds[name]}
     assert restarted == {"OnFailure Failed", "Always Failed", "Always Stopped"}
@@ -292,8 +294,8 @@ def test_an_ended_task_is_restarted_as_its_policy_says(
     assert not any(task["alive"] for task in emulator.tasks())
 
 
-def test_a_task_that_the_service_forgot(new_stack: NewStack, emulator: Emulator) -> None:
-    """It has ended, Stopped; that it is gone is visible in the preview of a refresh."""
+def test_a_task_that_aws_has_forgotten(new_stack: NewStack, emulator: Emulator) -> None:
+    """It counts as Stopped, and the preview of a refresh shows that."""
     port = int(emulator.endpoint_url.rpartition(":")[2])
     emulator.stop()
     stack = new_stack(
@@ -301,18 +303,18 @@ def test_a_task_that_the_service_forgot(new_stack: NewStack, emulator: Emulator)
             {policy: {"restart_policy": policy} for policy in ("Never", "OnFailure", "Always")}
         )
     )
-    # An hour ago: a task that young may not be known everywhere, and is asked for again.
+    # The task must be old: NotFound for a new task is retried while it propagates.
     with Emulator(port, clock=lambda: time.time() - 3600):
         stack.up()
-    with Emulator(port) as forgetful:
+    with Emulator(port) as empty:
         preview = stack.run("refresh", "--preview-only", "--diff")
         assert preview.count('"InProgress" => "Stopped"') == 3
         stack.run("refresh", "--yes", "--skip-preview")
         plan = planned(stack)
         assert plan["Never"] == plan["OnFailure"] == SAME
-        assert plan["Always"] == replaced_for("status")
-        assert done(stack) == plan
-        assert len(forgetful.tasks()) == 1
+        assert plan["Always"] == replaced_because_of("status")
+        assert applied(stack) == plan
+        assert len(empty.tasks()) == 1
 
 
 DEPENDENT = """
@@ -330,7 +332,7 @@ search("adopted", adopt_task_id={adopt})
 
 
 def test_unknown_inputs(new_stack: NewStack, emulator: Emulator) -> None:
-    """Inputs made from a search that is about to be created, changed or replaced."""
+    """Inputs that depend on a search that is created, updated or replaced."""
 
     def dependent(adopt: str = "None", **first: Any) -> str:
         return DEPENDENT.format(inputs=search_inputs(), first=first, adopt=adopt)
@@ -339,49 +341,48 @@ def test_unknown_inputs(new_stack: NewStack, emulator: Emulator) -> None:
     stack = new_stack(dependent())
     plan = planned(stack)
     assert plan == dict.fromkeys(names, CREATE) | {"project-test": CREATE}
-    assert done(stack) == plan
+    assert applied(stack) == plan
 
-    # Nothing that depends on it is shown as changing by an update in place.
+    # An update in place shows no change of the dependent resources.
     stack.write(dependent(restart_policy="OnFailure"))
     plan = planned(stack)
     assert plan == dict.fromkeys(names, SAME) | {"project-test": SAME, "first": UPDATE}
-    assert done(stack) == plan
+    assert applied(stack) == plan
 
-    # Its replacement replaces what cannot keep an input made from it. The engine asks with that
-    # input unknown, when it plans and when it does, so an equal identifier is no exception. The
-    # policy may change, as far as a preview can know, and then in place; what is adopted counts
-    # at creation only, whatever it will be.
+    # A replacement also replaces the resources whose inputs depend on it. The engine sends such
+    # inputs as unknown, in the preview and in the update, even if the identifier stays equal. An
+    # unknown policy may be an update in place. adopt_task_id has no effect after creation.
     stack.write(dependent("first.task_id", triggers=["again"]))
     plan = planned(stack)
     assert plan == {
         "project-test": SAME,
-        "first": replaced_for("triggers"),
-        "same task": with_another("triggers"),
-        "same id": with_another("triggers"),
-        "same pipeline": with_another("identifier"),
+        "first": replaced_because_of("triggers"),
+        "same task": replaced_with_dependency("triggers"),
+        "same id": replaced_with_dependency("triggers"),
+        "same pipeline": replaced_with_dependency("identifier"),
         "policy": UPDATE,
         "adopted": SAME,
     }
-    assert done(stack) == plan | {"policy": SAME}
+    assert applied(stack) == plan | {"policy": SAME}
     assert len(emulator.tasks()) == len(names) + 4
     stack.up("--expect-no-changes")
 
 
-def test_get_reads_what_exists_and_leaves_it_alone(new_stack: NewStack, emulator: Emulator) -> None:
+def test_get_reads_a_task_and_does_not_stop_it(new_stack: NewStack, emulator: Emulator) -> None:
     owner = new_stack(searches({"caller": {}}))
     owner.up()
     (task,) = emulator.tasks()
     reader = new_stack(getting(f"{seeds.PIPELINE_ID}/{task['id']}"))
     plan = planned(reader)
-    assert plan["seen"] == [Step("read")]
-    assert done(reader)["seen"] == [Step("read")]
+    assert plan["existing"] == [Step("read")]
+    assert applied(reader)["existing"] == [Step("read")]
     assert json.loads(reader.run("stack", "output", "--json")) == {
         "task_id": task["id"],
         "identifier": seeds.PIPELINE_ID,
         "status": "InProgress",
         "created_timestamp": task["created"],
     }
-    assert reader.resources()["seen"]["external"] is True
+    assert reader.resources()["existing"]["external"] is True
     reader.run("destroy", "--yes", "--skip-preview")
     assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
 
@@ -408,32 +409,32 @@ def getting(id_: str) -> str:
     return (
         "import pulumi\n"
         "from speaker_search_resource import SpeakerSearchTask\n"
-        f"seen = SpeakerSearchTask('seen', opts=pulumi.ResourceOptions(id={id_!r}))\n"
+        f"existing = SpeakerSearchTask('existing', opts=pulumi.ResourceOptions(id={id_!r}))\n"
         "for name in ('task_id', 'identifier', 'status', 'created_timestamp'):\n"
-        "    pulumi.export(name, getattr(seen, name))\n"
+        "    pulumi.export(name, getattr(existing, name))\n"
     )
 
 
-def test_adopting_takes_a_task_over(new_stack: NewStack, emulator: Emulator) -> None:
+def test_an_adopted_task_is_managed(new_stack: NewStack, emulator: Emulator) -> None:
     owner = new_stack(searches({"caller": {}}))
     owner.up()
     (task,) = emulator.tasks()
-    stack = new_stack(searches({"taken": {"adopt_task_id": task["id"]}}))
-    assert planned(stack)["taken"] == done(stack)["taken"] == CREATE
+    stack = new_stack(searches({"adopted": {"adopt_task_id": task["id"]}}))
+    assert planned(stack)["adopted"] == applied(stack)["adopted"] == CREATE
     assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
-    assert stack.resources()["taken"]["id"] == f"{seeds.PIPELINE_ID}/{task['id']}"
+    assert stack.resources()["adopted"]["id"] == f"{seeds.PIPELINE_ID}/{task['id']}"
 
-    # A change that would start another says what to do first.
-    stack.write(searches({"taken": {"adopt_task_id": task["id"], "triggers": ["again"]}}))
-    assert "remove it, as the change of triggers" in stack.run("preview", fails=True)
-    stack.write(searches({"taken": {}}))
-    assert planned(stack)["taken"] == done(stack)["taken"] == SAME
+    # The failure of a change that would start another task says what to do first.
+    stack.write(searches({"adopted": {"adopt_task_id": task["id"], "triggers": ["again"]}}))
+    assert "remove it, because the change of triggers" in stack.run("preview", fails=True)
+    stack.write(searches({"adopted": {}}))
+    assert planned(stack)["adopted"] == applied(stack)["adopted"] == SAME
 
     stack.run("destroy", "--yes", "--skip-preview")
     assert [task["status"] for task in emulator.tasks()] == ["Stopped"]
 
 
-def test_what_cannot_be_adopted(new_stack: NewStack, emulator: Emulator) -> None:
+def test_tasks_that_cannot_be_adopted(new_stack: NewStack, emulator: Emulator) -> None:
     owner = new_stack(
         searches({"there": {"identifier": OTHER_PIPELINE}, "ended": {}, "failed": {}})
     )

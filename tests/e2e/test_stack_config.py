@@ -1,4 +1,4 @@
-"""The `aws:` keys of a stack, set with the real CLI and used by the real engine."""
+"""The `aws:` keys of a stack, set with the CLI and used on the real engine."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from moto.server import ThreadedMotoServer
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.inputs import program
 from tests.support.recorder import Recorder
 from tests.support.stack import Stack
@@ -35,7 +35,7 @@ def test_values_set_with_the_cli(
     stack.run("config", "set", "aws:profile", "calls")
     stack.run("config", "set", "aws:maxRetries", "3")
     stack.run("config", "set", "aws:sharedCredentialsFiles", f'["{credentials}"]')
-    paths = {
+    values = {
         "aws:endpoints[0].sts": sts.url,
         "aws:assumeRoles[0].roleArn": "arn:aws:iam::111111111111:role/one",
         "aws:assumeRoles[0].tags.cost": "7",
@@ -44,23 +44,23 @@ def test_values_set_with_the_cli(
         "aws:allowedAccountIds[0]": "012345678901",
         "aws:allowedAccountIds[1]": "123456789012",
     }
-    plain = (f"--plaintext={key}={value}" for key, value in paths.items())
+    plain = (f"--plaintext={key}={value}" for key, value in values.items())
     secret = "--secret=aws:assumeRoles[0].externalId=nobody-reads-this"
     stack.run("config", "set-all", "--path", *plain, secret)
 
     stack.run("preview")
-    assert sts.seen == []
+    assert sts.requests == []
     assert emulator.calls()["counts"] == {}
 
     output = stack.up()
-    first, second, account = (seen.request for seen in sts.seen)
+    first, second, account = (request.text for request in sts.requests)
     assert "role%2Fone" in first
     assert "ExternalId=nobody-reads-this" in first
     assert "Tags.member.1.Value=7" in first
     assert "role%2Ftwo" in second
     assert "DurationSeconds=3600" in second
     assert "GetCallerIdentity" in account
-    assert sts.seen[0].access_key == "profiled"
+    assert sts.requests[0].access_key == "profiled"
     assert "nobody-reads-this" not in output + stack.run("stack", "export")
 
     stack.run("config", "rm", "--path", "aws:allowedAccountIds[0]")
@@ -73,12 +73,12 @@ def test_values_set_with_the_cli(
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
-        ("aws:maxRetries", "many", "must be a whole number from 0 on, not 'many'"),
+        ("aws:maxRetries", "many", "must be a whole number, at least 0, got 'many'"),
         ("aws:allowedAccountIds", "123456789012", "must be a list"),
-        ("aws:profile", "nobody", "is 'nobody', and no shared config or credentials file has"),
+        ("aws:profile", "nobody", "is 'nobody', but no shared config or credentials file has"),
     ],
 )
-def test_a_wrong_value_is_refused_at_preview(
+def test_preview_refuses_an_invalid_value(
     new_stack: NewStack, emulator: Emulator, key: str, value: str, reason: str
 ) -> None:
     output = new_stack(program(), {key: value}).run("preview", fails=True)

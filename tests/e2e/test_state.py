@@ -1,4 +1,4 @@
-"""What a stack's state holds of a search, what it does not, and that it stays good for years."""
+"""The state of a stack: its contents, its secrets, and the state of earlier versions."""
 
 import json
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
-from speaker_search_resource.idempotency import declaration
+from chime_emulator import Emulator, seeds
+from speaker_search_resource.operations.request_token import declaration_key
 from tests.support.inputs import program, search_inputs
 from tests.support.recorder import Recorder
 from tests.support.stack import ROOT, Stack
@@ -21,20 +21,20 @@ PROVIDER = (
     "gASVUAAAAAAAAACMK3NwZWFrZXJfc2VhcmNoX3Jlc291cmNlLnNwZWFrZXJfc2VhcmNoX3Rhc2uUjBlTcGVha2VyU2Vh"
     "cmNoVGFza1Byb3ZpZGVylJOUKYGULg=="
 )
-"""SpeakerSearchTaskProvider by its import path, pickled. State that names it is to stay good."""
+"""SpeakerSearchTaskProvider, pickled by its import path. State that names it must stay valid."""
 
 TOKEN = "token-that-nobody-reads"
 CIPHERTEXT = "1b47061264138c4ac30d75fd1eb44270"
-"""The engine's mark of a secret in state."""
+"""The engine's marker of a secret in state."""
 
 
 def exported(stack: Stack, *flags: str) -> dict[str, dict[str, Any]]:
-    """The resources of the state, by name."""
+    """Return the resources of the state, by name."""
     deployment = json.loads(stack.run("stack", "export", *flags))["deployment"]
     return {resource["urn"].rpartition("::")[2]: resource for resource in deployment["resources"]}
 
 
-def test_what_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
+def test_the_contents_of_the_state(new_stack: NewStack, emulator: Emulator) -> None:
     stack = new_stack(program(triggers=["a"], restart_policy="Always"))
     stack.up()
     (task,) = emulator.tasks()
@@ -47,7 +47,9 @@ def test_what_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
     assert state["type"] == TYPE
     assert state["urn"] == f"urn:pulumi:test::project::{TYPE}::caller"
     assert state["id"] == f"{seeds.PIPELINE_ID}/{task['id']}"
-    assert state["inputs"] == inputs | {"__declaration": declaration("organization", state["urn"])}
+    assert state["inputs"] == inputs | {
+        "__declaration": declaration_key("organization", state["urn"])
+    }
     assert state["outputs"] == inputs | {
         "task_id": task["id"],
         "status": "InProgress",
@@ -58,7 +60,7 @@ def test_what_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
 
 
 def test_no_credential_is_in_state(new_stack: NewStack, emulator: Emulator) -> None:
-    """The engine keeps the stack's configuration with its own provider, secrets encrypted."""
+    """The engine records the stack's configuration with its default provider, secrets encrypted."""
     credentials = {
         "aws:accessKey": "key-that-nobody-reads",
         "aws:secretKey": "secret-that-nobody-reads",
@@ -80,7 +82,7 @@ def test_no_credential_is_in_state(new_stack: NewStack, emulator: Emulator) -> N
 
 
 def test_a_request_token_is_secret(new_stack: NewStack, emulator: Emulator) -> None:
-    """In state, in plans, in what is done, in outputs and in errors."""
+    """It is secret in the state, plans, display, outputs and errors."""
     stack = new_stack(with_token(TOKEN))
     printed = [
         stack.run("preview", "--diff"),
@@ -108,7 +110,7 @@ def test_a_request_token_is_secret(new_stack: NewStack, emulator: Emulator) -> N
 
 
 @pytest.mark.parametrize("token", [f"{TOKEN}!", TOKEN * 9])
-def test_a_request_token_that_is_refused_is_not_shown(
+def test_a_refused_request_token_is_not_shown(
     new_stack: NewStack, emulator: Emulator, token: str
 ) -> None:
     stack = new_stack(with_token(token))
@@ -127,10 +129,7 @@ def with_token(token: str) -> str:
 def test_state_of_an_earlier_version(
     new_stack: NewStack, emulator: Emulator, tmp_path: Path
 ) -> None:
-    """State of 0.1.0, from `pulumi stack export`, without the paths of the machine it was made on.
-
-    Its tasks are not known to the API any more.
-    """
+    """State of 0.1.0, from `pulumi stack export`. The API does not know its tasks."""
     text = (FIXTURES / "state-0.1.0.json").read_text()
     ids = {
         resource["urn"].rpartition("::")[2]: resource["id"]
@@ -141,27 +140,27 @@ def test_state_of_an_earlier_version(
     with Recorder(emulator.endpoint_url) as api:
         endpoints = [{"chimesdkmediapipelines": api.url}]
         stack = new_stack((FIXTURES / "state_0_1_0.py").read_text(), {"aws:endpoints": endpoints})
-        # A refresh and a destroy take the endpoint from state.
-        here = tmp_path / "state.json"
-        here.write_text(text.replace("http://127.0.0.1:4599", api.url))
-        stack.run("stack", "import", "--file", str(here))
+        # A refresh and a destroy use the endpoint in the state.
+        file = tmp_path / "state.json"
+        file.write_text(text.replace("http://127.0.0.1:4599", api.url))
+        stack.run("stack", "import", "--file", str(file))
 
         stack.run("preview", "--expect-no-changes")
         stack.up("--expect-no-changes")
-        assert api.seen == []
+        assert api.requests == []
 
         stack.run("refresh", "--yes", "--skip-preview")
         after = stack.resources()
         assert {name: state["id"] for name, state in after.items()} == ids
         assert {state["outputs"]["status"] for state in after.values()} == {"Stopped"}
         stack.run("preview", "--expect-no-changes")
-        asked = {request.request for request in api.seen}
-        assert asked == {f"GET {path(id_)} " for id_ in ids.values()}
+        requests = {request.text for request in api.requests}
+        assert requests == {f"GET {path(id_)} " for id_ in ids.values()}
 
-        api.seen.clear()
+        api.requests.clear()
         stack.run("destroy", "--yes", "--skip-preview")
-        asked = {request.request for request in api.seen}
-        assert asked == {f"POST {path(id_)}?operation=stop " for id_ in ids.values()}
+        requests = {request.text for request in api.requests}
+        assert requests == {f"POST {path(id_)}?operation=stop " for id_ in ids.values()}
     assert stack.resources() == {}
     assert emulator.tasks() == []
 
@@ -169,13 +168,13 @@ def test_state_of_an_earlier_version(
 def test_state_of_an_earlier_version_of_a_pipeline(
     new_stack: NewStack, emulator: Emulator, tmp_path: Path
 ) -> None:
-    """State of 0.1.0 with times set back: its pipeline is too old to live."""
+    """State of 0.1.0 with earlier timestamps: its pipeline is older than any pipeline can be."""
     text = (FIXTURES / "pipeline-0.1.0.json").read_text()
     config = {"aws:defaultTags": {"tags": {"cost": "centre 7"}}}
     stack = new_stack((FIXTURES / "pipeline_0_1_0.py").read_text(), config)
-    here = tmp_path / "state.json"
-    here.write_text(text.replace("http://127.0.0.1:4599", emulator.endpoint_url))
-    stack.run("stack", "import", "--file", str(here))
+    file = tmp_path / "state.json"
+    file.write_text(text.replace("http://127.0.0.1:4599", emulator.endpoint_url))
+    stack.run("stack", "import", "--file", str(file))
     before = stack.resources()
     assert before.keys() == {"call", "tone"}
 
@@ -195,7 +194,7 @@ def test_state_of_an_earlier_version_of_a_pipeline(
 
 
 def path(id_: str) -> str:
-    """Where the API has the task of a resource id."""
+    """Return the path of a task in the API, from the resource id."""
     identifier, _, task_id = id_.rpartition("/")
     quoted = identifier.replace(":", "%3A").replace("/", "%2F")
     return f"/media-insights-pipelines/{quoted}/speaker-search-tasks/{task_id}"

@@ -1,10 +1,10 @@
-"""A pipeline with both tasks through the real engine: together, in order, and out of order."""
+"""A pipeline with both tasks on the real engine: order, replacement, failure and drift."""
 
 from collections.abc import Callable
 
 import boto3
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from tests.support.inputs import whole_program
 from tests.support.stack import Stack
 
@@ -17,7 +17,7 @@ CHANGES = {START_SEARCH, START_TONE, STOP_SEARCH, STOP_TONE, CREATE, DELETE, "Ta
 
 
 def alive(emulator: Emulator) -> list[str]:
-    """The kinds of what lives, the pipeline that is there from the start left out."""
+    """Return the kinds of the running resources, without the seeded pipeline."""
     pipelines = [pipeline for pipeline in emulator.pipelines() if pipeline["alive"]]
     tasks = [task["kind"] for task in emulator.tasks() if task["alive"]]
     return ["pipeline" for each in pipelines if each["id"] != seeds.PIPELINE_ID] + sorted(tasks)
@@ -36,7 +36,7 @@ ALL = ["pipeline", "SpeakerSearchTask", "VoiceToneAnalysisTask"]
 RUNNING = {"call": "InProgress", "caller": "InProgress", "tone": "InProgress"}
 
 
-def test_basic(new_stack: NewStack, emulator: Emulator) -> None:
+def test_preview_up_destroy(new_stack: NewStack, emulator: Emulator) -> None:
     emulator.configure(delete_in_use="conflict", pipeline_start_seconds=0.3)
     stack = new_stack(whole_program())
     assert "+ 4 to create" in stack.run("preview")
@@ -70,7 +70,7 @@ def test_replace_and_tags(new_stack: NewStack, emulator: Emulator) -> None:
     stack = new_stack(whole_program())
     stack.up()
 
-    # Tags change in place, and what hangs on the pipeline's id or ARN is not touched.
+    # Tags change in place, without a change of the resources that use the pipeline's id or ARN.
     stack.write(whole_program({"tags": [{"key": "team", "value": "calls"}]}))
     preview = stack.run("preview")
     assert "~ 1 to update" in preview
@@ -80,7 +80,7 @@ def test_replace_and_tags(new_stack: NewStack, emulator: Emulator) -> None:
     assert changing_calls(emulator, before) == ["TagResource"]
     assert emulator.pipelines()[-1]["tags"] == {"team": "calls"}
 
-    # Another pipeline takes its tasks along: stopped before it, started after it.
+    # A replaced pipeline replaces its tasks: they stop before it and start after it.
     stack.write(whole_program({"triggers": ["again"]}))
     assert "+-3 to replace" in stack.run("preview")
     before = len(emulator.calls()["recent"])
@@ -95,8 +95,8 @@ def test_replace_and_tags(new_stack: NewStack, emulator: Emulator) -> None:
     assert alive(emulator) == []
 
 
-def test_disappears(new_stack: NewStack, emulator: Emulator) -> None:
-    """A pipeline that stopped by itself is left alone; one that was deleted is made anew."""
+def test_drift(new_stack: NewStack, emulator: Emulator) -> None:
+    """A pipeline that stopped by itself stays as it is. A deleted pipeline is created again."""
     stack = new_stack(whole_program())
     stack.up()
     (id_,) = (each["id"] for each in emulator.pipelines() if each["id"] != seeds.PIPELINE_ID)
@@ -130,8 +130,8 @@ def test_disappears(new_stack: NewStack, emulator: Emulator) -> None:
     assert stack.resources() == {}
 
 
-def test_a_failure_at_either_end(new_stack: NewStack, emulator: Emulator) -> None:
-    """Whatever of the three fails, up or destroy, the next run leaves what it should."""
+def test_recovery_from_a_failed_up_or_destroy(new_stack: NewStack, emulator: Emulator) -> None:
+    """Whichever of the three resources fails, the next run completes the work."""
     stack = new_stack(whole_program())
     emulator.configure(pipeline_outcome="Failed")
     assert "became Failed" in stack.up(fails=True)
@@ -160,7 +160,9 @@ def test_a_failure_at_either_end(new_stack: NewStack, emulator: Emulator) -> Non
     assert stack.resources() == {}
 
 
-def test_what_is_destroyed_half_way_leaves_nothing(new_stack: NewStack, emulator: Emulator) -> None:
+def test_a_destroy_after_a_partial_up_leaves_nothing(
+    new_stack: NewStack, emulator: Emulator
+) -> None:
     emulator.fault(START_TONE, "error", code="BadRequestException")
     stack = new_stack(whole_program())
     stack.up(fails=True)
@@ -169,11 +171,11 @@ def test_what_is_destroyed_half_way_leaves_nothing(new_stack: NewStack, emulator
     assert alive(emulator) == []
 
 
-def test_text_where_a_structure_belongs_is_one_line(
+def test_a_string_in_place_of_a_structure_is_a_one_line_error(
     new_stack: NewStack, emulator: Emulator
 ) -> None:
     stack = new_stack(whole_program({"tags": "team"}))
     output = stack.run("preview", fails=True)
-    assert "problem: must be a list, not 'team'" in output
+    assert "problem: must be a list, got 'team'" in output
     assert "Traceback" not in output
     assert emulator.calls()["counts"] == {}

@@ -1,4 +1,4 @@
-"""The same engine, emulator and stacks as the end to end tests have."""
+"""The fixtures of the end-to-end tests."""
 
 from tests.e2e.conftest import emulator, engine, new_stack
 

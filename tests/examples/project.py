@@ -1,4 +1,4 @@
-"""A copy of this repository's project with its stack `local`, on an emulator of its own."""
+"""A copy of this repository's project with the stack `local`, on the test's emulator."""
 
 import json
 import shutil
@@ -9,14 +9,14 @@ from typing import Any
 
 import yaml
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.support.stack import ROOT, engine_env
 
 FILES = ("Pulumi.yaml", "Pulumi.local.yaml", "__main__.py")
 
 
 class Project:
-    """The folder, and the environment in which its commands run."""
+    """A project folder, and the environment of its commands."""
 
     def __init__(self, folder: Path, emulator: Emulator) -> None:
         self.folder = folder / "project"
@@ -34,13 +34,13 @@ class Project:
             **engine_env(folder),
             "PULUMI_STACK": "local",
         }
-        made = self.run("pulumi stack init local")
-        assert made.returncode == 0, made.stdout
+        created = self.run("pulumi stack init local")
+        assert created.returncode == 0, created.stdout
 
     def run(
         self, *lines: str, shell: str = "bash -e", **env: str
     ) -> "subprocess.CompletedProcess[str]":
-        """Run a script in the project's folder, and keep all it prints in one."""
+        """Run a script in the project's folder, with stdout and stderr in one stream."""
         script = self.folder.parent / "script.sh"
         script.write_text("\n".join(lines) + "\n")
         return subprocess.run(
@@ -54,7 +54,7 @@ class Project:
         )
 
     def statuses(self) -> dict[str, Any]:
-        """The status of each task and pipeline in the state, by name."""
+        """Return the status of each task and pipeline in the state, by name."""
         latest = json.loads(self._state.read_text())["checkpoint"]["latest"] or {}
         return {
             resource["urn"].rpartition("::")[2]: resource["outputs"]["status"]

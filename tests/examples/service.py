@@ -1,7 +1,7 @@
-"""A service around examples/automation/live_calls.py: orders on stdin, what came of them on stdout.
+"""A service around examples/automation/live_calls.py: commands on stdin, errors on stdout.
 
-A line of orders is JSON, ``[[name, call], ...]``, or ``["recover", [call, ...]]`` for a call. All
-are begun before any is waited for. The answer is the list of what went wrong.
+A line of commands is JSON: ``[[name, call], ...]``, or ``[["recover", [call, ...]]]``. The service
+starts all commands of a line, waits for them, and prints the list of their errors.
 """
 
 import importlib
@@ -14,11 +14,11 @@ live_calls = importlib.import_module("live_calls")
 
 service = live_calls.LiveCalls()
 for line in sys.stdin:
-    work = []
-    for order, record in json.loads(line):
-        if order == "recover":
-            work += service.recover([live_calls.Call(**one) for one in record])
+    futures = []
+    for command, record in json.loads(line):
+        if command == "recover":
+            futures += service.recover([live_calls.Call(**call) for call in record])
         else:
-            work.append(getattr(service, order)(live_calls.Call(**record)))
-    errors = [future.exception() for future in work]
+            futures.append(getattr(service, command)(live_calls.Call(**record)))
+    errors = [future.exception() for future in futures]
     print(json.dumps([str(error) for error in errors if error]), flush=True)

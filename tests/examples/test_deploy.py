@@ -1,4 +1,4 @@
-"""examples/automation/deploy.py on this repository's own project."""
+"""examples/automation/deploy.py on this repository's project."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import boto3
 import pytest
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from tests.examples.project import Project
 from tests.support.stack import ROOT
 
@@ -29,7 +29,7 @@ def deploy(project: Project, *arguments: str) -> "subprocess.CompletedProcess[st
     )
 
 
-def test_a_stack_from_python(project: Project, emulator: Emulator) -> None:
+def test_preview_up_refresh_destroy(project: Project, emulator: Emulator) -> None:
     preview = deploy(project, "preview", "local", "project")
     assert preview.returncode == 0, preview.stderr
     assert "caller" in preview.stdout
@@ -40,13 +40,13 @@ def test_a_stack_from_python(project: Project, emulator: Emulator) -> None:
     assert project.statuses() == dict.fromkeys(("call", "caller", "tone"), "InProgress")
     assert [task["status"] for task in emulator.tasks()] == ["InProgress"] * 2
 
-    quiet = deploy(project, "refresh", "local", "project")
-    assert (quiet.returncode, quiet.stdout) == (0, "nothing has ended\n"), quiet.stderr
+    unchanged = deploy(project, "refresh", "local", "project")
+    assert (unchanged.returncode, unchanged.stdout) == (0, "nothing has ended\n"), unchanged.stderr
 
     for task in emulator.tasks():
         if task["kind"] == "SpeakerSearchTask":
             emulator.end_task(task["id"], "Failed")
-    # A pause ends the tasks that still live, and not the pipeline.
+    # A pause ends the running tasks, but not the pipeline.
     client = boto3.client(
         "chime-sdk-media-pipelines",
         endpoint_url=emulator.endpoint_url,
@@ -70,7 +70,7 @@ def test_a_stack_from_python(project: Project, emulator: Emulator) -> None:
     assert not any(task["alive"] for task in emulator.tasks())
 
 
-def test_what_fails_says_why(project: Project, emulator: Emulator) -> None:
+def test_a_failure_prints_its_reason(project: Project, emulator: Emulator) -> None:
     project.run("pulumi config set --stack local consent_acknowledged false")
     up = deploy(project, "up", "local", "project")
     assert up.returncode == 1

@@ -1,14 +1,18 @@
-"""The policies of examples/iam against the calls that whole lives make through the real engine."""
+"""The policies of examples/iam allow exactly the calls that a stack makes on the real engine."""
 
 import json
 import runpy
 from collections.abc import Callable
 
-from speaker_search_resource.emulator import Emulator, seeds
+from chime_emulator import Emulator, seeds
 from tests.support.inputs import SOURCE
 from tests.support.stack import ROOT, Stack
 
 FOLDER = ROOT / "examples/iam"
+TOOL = runpy.run_path(str(ROOT / "tools/iam_policies.py"))
+
+STARTED = {"CreateMediaInsightsPipeline", "StartSpeakerSearchTask", "StartVoiceToneAnalysisTask"}
+"""The operations that start the resources of the program below."""
 
 PROGRAM = """
 import pulumi
@@ -53,30 +57,31 @@ def program(channel: int = 0, **tags: str) -> str:
 
 
 def actions(name: str) -> set[str]:
-    """The operations of Amazon Chime that a policy allows."""
-    policy = json.loads((FOLDER / name).read_text())
+    """Return the Amazon Chime operations that a policy allows."""
+    specs = [spec for spec in TOOL["SPECS"] if spec.start_operation in STARTED]
+    policy = json.loads(TOOL["policies"](specs)[name])
     allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
     return {action.removeprefix("chime:") for action in allowed if action.startswith("chime:")}
 
 
-def test_the_files_are_what_the_tool_writes() -> None:
-    policies = runpy.run_path(str(ROOT / "tools/iam_policies.py"))["policies"]()
+def test_the_files_are_the_output_of_the_tool() -> None:
+    policies = TOOL["policies"]()
     committed = {file.name: file.read_text() for file in FOLDER.glob("*.json")}
     assert committed == policies, "run `python tools/iam_policies.py`"
 
 
-def test_what_is_allowed_is_what_is_called(
+def test_the_allowed_operations_are_the_called_operations(
     new_stack: Callable[[str], Stack], emulator: Emulator
 ) -> None:
-    # A token whose pipeline has ended makes the next `up` look at the configuration.
+    # After a Conflict for a used token, `up` fetches the configuration.
     emulator.configure(token_replay="conflict")
-    seen: dict[str, int] = {}
+    earlier: dict[str, int] = {}
 
     def calls() -> set[str]:
-        """The operations called since the last time."""
+        """Return the operations called since the previous call of this function."""
         counts = emulator.calls()["counts"]
-        new = {name for name, count in counts.items() if count > seen.get(name, 0)}
-        seen.update(counts)
+        new = {name for name, count in counts.items() if count > earlier.get(name, 0)}
+        earlier.update(counts)
         return new
 
     stack = new_stack(program(team="voice", stage="trial"))

@@ -1,7 +1,7 @@
-"""examples/workflows: their commands run in a copy of the project, and their keys looked at.
+"""examples/workflows: run their commands in a copy of the project, and check their keys.
 
-The keys are held against the systems' documentation, not against a schema: whether GitHub and
-GitLab accept the files as a whole is not shown here.
+The expected keys come from the documentation of GitHub and GitLab, not from a schema. The tests do
+not show that GitHub and GitLab accept the files.
 """
 
 import re
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from speaker_search_resource.emulator import Emulator
+from chime_emulator import Emulator
 from tests.examples.project import Project
 from tests.examples.workflows import (
     FOLDER,
@@ -49,8 +49,8 @@ def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator) -> No
     assert up.succeeded, up.output
     assert project.statuses() == dict.fromkeys(("call", "caller", "tone"), "InProgress")
     assert [task["status"] for task in emulator.tasks()] == ["InProgress"] * 2
-    quiet = run("refresh", project=project)
-    assert quiet.succeeded, quiet.output
+    unchanged = run("refresh", project=project)
+    assert unchanged.succeeded, unchanged.output
 
     (search,) = (task for task in emulator.tasks() if task["kind"] == "SpeakerSearchTask")
     emulator.end_task(search["id"], "Stopped")
@@ -62,7 +62,7 @@ def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator) -> No
     assert len(emulator.tasks()) == 2
     assert "::caller]" in refresh.shown
 
-    # Reported until it is taken into the state; and nobody asked for another search.
+    # The job reports the drift until an `up` records it. The `up` starts no search.
     assert run("up", project=project).succeeded
     assert project.statuses() == {"call": "InProgress", "caller": "Stopped", "tone": "InProgress"}
     assert run("refresh", project=project).succeeded
@@ -70,9 +70,7 @@ def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator) -> No
 
 
 @pytest.mark.parametrize("system", RUNS)
-def test_a_plan_that_is_refused_fails_the_job(
-    tmp_path: Path, emulator: Emulator, system: str
-) -> None:
+def test_a_refused_plan_fails_the_job(tmp_path: Path, emulator: Emulator, system: str) -> None:
     project = Project(tmp_path, emulator)
     project.run("pulumi config set --stack local consent_acknowledged false")
     for job in ("preview", "up"):
@@ -85,22 +83,22 @@ def test_a_plan_that_is_refused_fails_the_job(
 
 
 def test_gitlab_runs_what_github_runs() -> None:
-    """So what the life of a stack on GitHub shows is true of GitLab too."""
+    """The test of a stack on GitHub therefore covers GitLab too."""
     for job in JOBS:
-        (theirs,) = GITLAB[job]["script"]
+        (gitlab_command,) = GITLAB[job]["script"]
         steps = (step.get("run") or as_command(step) or "" for step in GITHUB["jobs"][job]["steps"])
-        (ours,) = (line for line in steps if line.startswith(f"pulumi {job} "))
-        assert words(theirs) == words(ours)
+        (github_command,) = (line for line in steps if line.startswith(f"pulumi {job} "))
+        assert words(gitlab_command) == words(github_command)
 
 
 def words(line: str) -> list[str]:
-    """A command as its program is given it, without where its output goes besides."""
+    """Return the words of a command, without its `tee`."""
     command = line.partition(" | tee ")[0].replace('"$PULUMI_STACK"', "local")
     return sorted(command.split())
 
 
-def test_a_refresh_beside_a_running_up(tmp_path: Path, emulator: Emulator) -> None:
-    """It takes no lock and needs none, as the workflows say; nor does a preview."""
+def test_a_refresh_during_an_up(tmp_path: Path, emulator: Emulator) -> None:
+    """Neither a refresh with --preview-only nor a preview needs the lock."""
     project = Project(tmp_path, emulator)
     preview = RUNS["gitlab"]("preview", project=project)
     assert preview.succeeded, preview.output
@@ -168,7 +166,7 @@ def test_gitlab_runs_one_job_an_event(source: str, branch: str, job: str | None)
     assert running == ([job] if job else [])
 
 
-def test_github_asks_for_no_more_than_it_needs() -> None:
+def test_github_requests_least_privilege() -> None:
     assert GITHUB.keys() == {"name", "on", "permissions", "env", "defaults", "jobs"}
     assert GITHUB["on"].keys() == {"pull_request", "push", "schedule", "workflow_dispatch"}
     assert GITHUB["permissions"] == {"contents": "read"}
@@ -194,7 +192,7 @@ def test_github_asks_for_no_more_than_it_needs() -> None:
     assert groups == {"preview-refs/pull/1/merge", "up-local", "refresh-local"}
 
 
-def test_gitlab_asks_for_no_more_than_it_needs() -> None:
+def test_gitlab_requests_least_privilege() -> None:
     assert GITLAB.keys() == {"workflow", "default", "variables", *JOBS}
     assert GITLAB["default"]["id_tokens"] == {"AWS_ID_TOKEN": {"aud": "sts.amazonaws.com"}}
     roles = {"preview": "PREVIEW", "up": "DEPLOY", "refresh": "REFRESH"}

@@ -1,4 +1,4 @@
-"""The jobs of a GitHub or GitLab pipeline file, run as those systems run them, step by step."""
+"""Run the jobs of a GitHub or GitLab pipeline file, step by step, as these systems do."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ INSTALLS = frozenset(
         "pulumi install",
     }
 )
-"""Lines whose work is done where tests run: there is a CLI, and a `.venv`."""
+"""Lines to skip: the tests have a CLI and a `.venv`."""
 
 SETTINGS = {
     "vars.PULUMI_STACK": "local",
@@ -28,7 +28,7 @@ SETTINGS = {
     "vars.AWS_DEPLOY_ROLE": "arn:aws:iam::123456789012:role/deploy",
     "github.ref": "refs/pull/1/merge",
 }
-"""What expressions stand for; those of the backend are the environment's here."""
+"""Values of expressions. The environment of the tests sets those of the backend."""
 
 PULUMI_ACTION = {
     "command",
@@ -38,11 +38,11 @@ PULUMI_ACTION = {
     "comment-on-pr",
     "comment-on-summary",
 }
-"""Inputs of https://github.com/pulumi/actions that are used; see its action.yml."""
+"""Inputs of https://github.com/pulumi/actions that the workflow uses; see its action.yml."""
 
 
 class Result(NamedTuple):
-    """What a job came to, all it printed, and what it put before the reader besides its log."""
+    """The outcome of a job: success, its output, and its summary or artifacts."""
 
     succeeded: bool
     output: str
@@ -51,17 +51,21 @@ class Result(NamedTuple):
 
 def load(name: str) -> dict[str, Any]:
     loaded: dict[Any, Any] = yaml.safe_load((FOLDER / name).read_text())
-    # To YAML 1.1 `on` is True.
+    # YAML 1.1 parses `on` as True.
     return {"on" if key is True else str(key): value for key, value in loaded.items()}
 
 
 def resolved(text: str) -> str:
-    """A text with its ${{ expressions }}; one that nobody sets is a KeyError."""
+    """Return a text with its ${{ expressions }} replaced. An unknown expression is a KeyError."""
     return re.sub(r"\$\{\{ *([\w.]+) *\}\}", lambda match: SETTINGS[match[1]], text)
 
 
 def holds(condition: str, values: dict[str, str]) -> bool:
-    """Whether a condition made of ``==``, ``!=`` and ``&&`` holds; an unknown name is a KeyError."""
+    """Return whether a condition of ``==``, ``!=`` and ``&&`` holds.
+
+    Raises:
+        KeyError: The condition contains an unknown name.
+    """
 
     def value(word: str) -> str:
         return word[1:-1] if word[0] in "'\"" else values[word]
@@ -71,10 +75,10 @@ def holds(condition: str, values: dict[str, str]) -> bool:
 
 
 def run_github_job(workflow: dict[str, Any], name: str, project: Project) -> Result:
-    """Run a job. A failed step ends it, but for those that run `if: always()`."""
+    """Run a job. After a failed step, only steps with `if: always()` run."""
     # https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell
-    named = workflow.get("defaults", {}).get("run", {}).get("shell")
-    shell = {"bash": "bash --noprofile --norc -eo pipefail", None: "bash -e"}[named]
+    shell_name = workflow.get("defaults", {}).get("run", {}).get("shell")
+    shell = {"bash": "bash --noprofile --norc -eo pipefail", None: "bash -e"}[shell_name]
     summary = project.folder.parent / "summary.md"
     summary.write_text("")
     succeeded, output = True, ""
@@ -82,16 +86,16 @@ def run_github_job(workflow: dict[str, Any], name: str, project: Project) -> Res
         line = step.get("run") or as_command(step)
         if line is None or line in INSTALLS or not (succeeded or step.get("if") == "always()"):
             continue
-        done = project.run(line, shell=shell, GITHUB_STEP_SUMMARY=str(summary))
-        succeeded = succeeded and done.returncode == 0
-        output += done.stdout
+        completed = project.run(line, shell=shell, GITHUB_STEP_SUMMARY=str(summary))
+        succeeded = succeeded and completed.returncode == 0
+        output += completed.stdout
         if step.get("with", {}).get("comment-on-summary"):
-            summary.write_text(done.stdout)
+            summary.write_text(completed.stdout)
     return Result(succeeded, output, summary.read_text())
 
 
 def as_command(step: dict[str, Any]) -> str | None:
-    """What an action runs of Pulumi; None if nothing."""
+    """Return the Pulumi command that an action runs, or None."""
     options = step.get("with", {})
     if not step["uses"].startswith("pulumi/actions@") or not options:
         return None
@@ -101,12 +105,12 @@ def as_command(step: dict[str, Any]) -> str | None:
 
 
 def run_gitlab_job(pipeline: dict[str, Any], name: str, project: Project) -> Result:
-    """Run a job: its scripts in one shell, its variables, its artifacts."""
+    """Run a job: its scripts in one shell, with its variables and artifacts."""
     job = pipeline[name]
     lines = [*pipeline["default"]["before_script"], *job["script"]]
     token = project.folder.parent / "aws-id-token"
     variables = {"AWS_WEB_IDENTITY_TOKEN_FILE": str(token), "AWS_ID_TOKEN": "a token"}
-    done = project.run(*(line for line in lines if line not in INSTALLS), **variables)
+    completed = project.run(*(line for line in lines if line not in INSTALLS), **variables)
     assert token.read_text() == "a token"
     shown = [project.folder / path for path in job.get("artifacts", {}).get("paths", [])]
-    return Result(done.returncode == 0, done.stdout, "".join(map(Path.read_text, shown)))
+    return Result(completed.returncode == 0, completed.stdout, "".join(map(Path.read_text, shown)))

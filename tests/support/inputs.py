@@ -1,14 +1,14 @@
-"""Inputs that the emulator's seeds accept."""
+"""Valid inputs and programs for the emulator's seeds."""
 
 from typing import Any
 
-from speaker_search_resource.emulator import seeds
+from chime_emulator import seeds
 
 SOURCE = "kinesis_video_stream_source_task_configuration"
 
 
 def search_inputs(**changes: Any) -> dict[str, Any]:
-    """The inputs of a good speaker search; a change to None leaves one out."""
+    """Return valid inputs of a speaker search. A change to None removes an input."""
     inputs = {
         "identifier": seeds.PIPELINE_ID,
         "voice_profile_domain_arn": seeds.VOICE_PROFILE_DOMAIN_ARN,
@@ -23,7 +23,7 @@ def search_inputs(**changes: Any) -> dict[str, Any]:
 
 
 def program(**changes: Any) -> str:
-    """A program that declares one good speaker search, `caller`, and exports its status."""
+    """Return a program that declares a valid speaker search, `caller`, and exports its status."""
     return (
         "import pulumi\n"
         "from speaker_search_resource import SpeakerSearchTask\n"
@@ -33,7 +33,7 @@ def program(**changes: Any) -> str:
 
 
 def source(**changes: Any) -> dict[str, Any]:
-    """The input that says where the voice is, with changes; a change to None leaves one out."""
+    """Return the input for the source of the voice. A change to None removes a member."""
     inner = {"stream_arn": seeds.STREAM_ARN, "channel_id": 0, **changes}
     return {SOURCE: {name: value for name, value in inner.items() if value is not None}}
 
@@ -46,12 +46,12 @@ def arn(
     region: str = seeds.REGION,
     account: str = seeds.ACCOUNT_ID,
 ) -> str:
-    """An ARN in the seeds' place, or in another."""
+    """Return an ARN, by default in the partition, Region and account of the seeds."""
     return f"arn:{partition}:{service}:{region}:{account}:{resource}"
 
 
 def pipeline_inputs(**changes: Any) -> dict[str, Any]:
-    """The inputs of a good media insights pipeline; a change to None leaves one out."""
+    """Return valid inputs of a media insights pipeline. A change to None removes an input."""
     stream = {
         "stream_arn": seeds.STREAM_ARN,
         "stream_channel_definition": {"number_of_channels": 1},
@@ -69,13 +69,13 @@ def pipeline_inputs(**changes: Any) -> dict[str, Any]:
 
 
 def tone_inputs(**changes: Any) -> dict[str, Any]:
-    """The inputs of a good voice tone analysis; a change to None leaves one out."""
+    """Return valid inputs of a voice tone analysis. A change to None removes an input."""
     inputs = {**search_inputs(voice_profile_domain_arn=None), "language_code": "en-US", **changes}
     return {name: value for name, value in inputs.items() if value is not None}
 
 
 def whole_program(call: dict[str, Any] | None = None, **task: Any) -> str:
-    """A program that declares a pipeline `call` with both tasks on it, `caller` and `tone`.
+    """Return a program that declares a pipeline `call` with the tasks `caller` and `tone`.
 
     Args:
         call: Changes of the pipeline's inputs.

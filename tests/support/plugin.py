@@ -8,25 +8,29 @@ from types import TracebackType
 from typing import Any
 
 import grpc
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
-from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
-from speaker_search_resource import idempotency
-from speaker_search_resource.plan import DECLARATION
-from speaker_search_resource.provider import Provider
+from speaker_search_resource.aws.duration import parse_duration
+from speaker_search_resource.dynamic.provider import ChimeProvider
+from speaker_search_resource.dynamic.resource import DECLARATION
+from speaker_search_resource.operations.request_token import declaration_key
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
+
+TIMEOUTS = "custom_timeouts"
+"""The key of the resource's `custom_timeouts`, which the engine records and sends with requests."""
 
 URN = "urn:pulumi:test::project::pulumi-python:dynamic/chimesdkmediapipelines:{type}::{name}"
 
 
 class Plugin:
-    """One plugin process, configured like a stack, and one resource type's provider in it."""
+    """A plugin process, configured like a stack, with the provider of one resource type."""
 
     def __init__(
         self,
         config: dict[str, str],
-        provider: Provider | None = None,
+        provider: ChimeProvider | None = None,
         env: dict[str, str] | None = None,
         engine: str = "127.0.0.1:1",
     ) -> None:
@@ -39,7 +43,9 @@ class Plugin:
         )
         assert self.process.stdout is not None
         port = int(self.process.stdout.readline())
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        # A partial state travels in the metadata, for which gRPC's default allows 8 kB.
+        options = [("grpc.max_metadata_size", 16 << 20)]
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options)
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         self._stub.Configure(provider_pb2.ConfigureRequest(args=_struct(config)))
 
@@ -62,76 +68,120 @@ class Plugin:
         self.process.stdout.close()
 
     def check(self, news: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-        """The inputs that Check settles on, and its failures by property."""
-        answer = self._stub.Check(
-            provider_pb2.CheckRequest(urn=asked_urn(news), news=self._bag(news))
+        """Return the inputs that Check returns, and its failures by property."""
+        response = self._stub.Check(
+            provider_pb2.CheckRequest(urn=request_urn(news), news=self._bag(news))
         )
         failures: dict[str, str] = {}
-        for failure in answer.failures:
-            # A secret's path is spelled ["name"], so that the engine does not print its value.
+        for failure in response.failures:
+            # The path of a secret is spelled ["name"], so that the engine does not print the value.
             path = re.sub(r'^\["(\w+)"\]$', r"\1", failure.property)
             assert path not in failures, f"two failures for {path}"
             failures[path] = failure.reason
-        return _plain(answer.inputs), failures
+        return _plain(response.inputs), failures
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
         return self._stub.Diff(
             provider_pb2.DiffRequest(
-                id=id_, urn=asked_urn(news), olds=self._bag(olds), news=self._bag(news)
+                id=id_, urn=request_urn(news), olds=self._bag(olds), news=self._bag(news)
             )
         )
 
     def create(self, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        answer = self._stub.Create(
-            provider_pb2.CreateRequest(urn=asked_urn(inputs), properties=self._bag(inputs))
-        )
-        return answer.id, _plain(answer.properties)
-
-    def read(self, id_: str, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        answer = self._stub.Read(provider_pb2.ReadRequest(id=id_, properties=self._bag(props)))
-        return answer.id, _plain(answer.properties)
-
-    def get(self, id_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Read as the engine does it for a resource with ``opts.id``: inputs, no properties."""
-        answer = self._stub.Read(provider_pb2.ReadRequest(id=id_, inputs=self._bag(inputs)))
-        return answer.id, _plain(answer.properties)
-
-    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
-        answer = self._stub.Update(
-            provider_pb2.UpdateRequest(
-                id=id_, urn=asked_urn(news), olds=self._bag(olds), news=self._bag(news)
+        timeouts = inputs.get(TIMEOUTS, {})
+        response = self._stub.Create(
+            provider_pb2.CreateRequest(
+                urn=request_urn(inputs),
+                properties=self._bag(inputs),
+                timeout=_seconds(timeouts, "create"),
             )
         )
-        return _plain(answer.properties)
+        outputs = _plain(response.properties)
+        return response.id, outputs | {TIMEOUTS: timeouts} if timeouts else outputs
+
+    def read(self, id_: str, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        response = self._stub.Read(provider_pb2.ReadRequest(id=id_, properties=self._bag(props)))
+        return response.id, _plain(response.properties)
+
+    def get(self, id_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Read as the engine does for a resource with ``opts.id``: without properties."""
+        response = self._stub.Read(provider_pb2.ReadRequest(id=id_, inputs=self._bag(inputs)))
+        return response.id, _plain(response.properties)
+
+    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+        response = self._stub.Update(
+            provider_pb2.UpdateRequest(
+                id=id_,
+                urn=request_urn(news),
+                olds=self._bag(olds),
+                news=self._bag(news),
+                timeout=_seconds(news.get(TIMEOUTS, {}), "update"),
+            )
+        )
+        return _plain(response.properties)
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
-        self._stub.Delete(provider_pb2.DeleteRequest(id=id_, properties=self._bag(props)))
+        self._stub.Delete(
+            provider_pb2.DeleteRequest(
+                id=id_,
+                properties=self._bag(props),
+                timeout=_seconds(props.get(TIMEOUTS, {}), "delete"),
+            )
+        )
+
+    def cancel(self) -> None:
+        """Cancel the run, as the engine does on Ctrl-C."""
+        self._stub.Cancel(empty_pb2.Empty())
 
     def _bag(self, properties: dict[str, Any]) -> struct_pb2.Struct:
-        return _struct({**properties, "__provider": self._provider})
+        sent = {name: value for name, value in properties.items() if name != TIMEOUTS}
+        return _struct({**sent, "__provider": self._provider})
 
 
 def declaration(name: str = "caller", type_: str = "SpeakerSearchTask") -> dict[str, Any]:
-    """What the program adds to the inputs of a resource of that name."""
+    """Return the input that the program adds for a resource with this name."""
     urn = URN.format(type=type_, name=name)
-    return {DECLARATION: idempotency.declaration("organization", urn)}
+    return {DECLARATION: declaration_key("organization", urn)}
 
 
-def repeated(inputs: dict[str, Any]) -> dict[str, Any]:
-    """The inputs that the outputs repeat: all but what says which declaration it is."""
+def without_declaration(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the inputs that the outputs contain: all but the key of the declaration."""
     return {name: value for name, value in inputs.items() if name != DECLARATION}
 
 
-def asked_urn(inputs: dict[str, Any]) -> str:
-    """The URN that goes with a request: another for each declaration."""
+def request_urn(inputs: dict[str, Any]) -> str:
+    """Return the URN of a request, which differs for each declaration."""
     if DECLARATION not in inputs:
         return ""
     return URN.format(type="SpeakerSearchTask", name=inputs[DECLARATION])
 
 
 def last_line(error: grpc.RpcError) -> str:
-    """What a person reads of an error; the lines above it are the host's own traceback."""
+    """Return the message that the engine shows: the status in the metadata, if there is one."""
+    metadata = dict(getattr(error, "trailing_metadata", lambda: None)() or ())
+    if details := metadata.get("grpc-status-details-bin"):
+        return status_pb2.Status.FromString(details).message
     return str(error.details()).strip().splitlines()[-1]
+
+
+def recorded(error: grpc.RpcError) -> tuple[str, dict[str, Any]] | None:
+    """Return the id and the outputs that the engine records for a failed operation, if any."""
+    metadata: dict[str, bytes] = dict(error.trailing_metadata() or ())  # type: ignore[arg-type]
+    status = status_pb2.Status.FromString(metadata.get("grpc-status-details-bin", b""))
+    for detail in status.details:
+        partial = provider_pb2.ErrorResourceInitFailed()
+        if detail.Unpack(partial):
+            assert list(partial.reasons) == [last_line(error)]
+            assert "__provider" in partial.properties.fields
+            # The engine sends no inputs with the Read of some requests.
+            assert not partial.inputs.fields or "__provider" in partial.inputs.fields
+            return partial.id, _plain(partial.properties)
+    return None
+
+
+def _seconds(timeouts: dict[str, str], operation: str) -> float:
+    # The engine sends 0 for a timeout that is not configured.
+    return parse_duration(timeouts[operation]) if operation in timeouts else 0.0
 
 
 def _struct(properties: dict[str, Any]) -> struct_pb2.Struct:
@@ -139,13 +189,13 @@ def _struct(properties: dict[str, Any]) -> struct_pb2.Struct:
 
 
 def _plain(properties: struct_pb2.Struct) -> dict[str, Any]:
-    found: dict[str, Any] = json_format.MessageToDict(properties)
-    found.pop("__provider", None)
-    return found
+    plain: dict[str, Any] = json_format.MessageToDict(properties)
+    plain.pop("__provider", None)
+    return plain
 
 
 def stack_config(endpoint: str) -> dict[str, str]:
-    """A stack's configuration for an emulator, as the engine passes it on."""
+    """Return a stack's configuration for an emulator, as the engine passes it to the plugin."""
     return {
         "aws:region": "us-east-1",
         "aws:accessKey": "local",

@@ -1,4 +1,4 @@
-"""A reverse proxy that remembers who asked: the access key and Region that each is signed with."""
+"""A reverse proxy that records requests, with the access key and Region of their signatures."""
 
 import re
 import threading
@@ -8,54 +8,65 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.error import HTTPError
 
+from typing_extensions import Self
+
 Edit = Callable[[int, bytes], tuple[int, bytes]]
 
 
-class Seen(NamedTuple):
+class RecordedRequest(NamedTuple):
     """One request: its first line and body, and the access key and Region of its signature."""
 
-    request: str
+    text: str
     access_key: str | None
     region: str | None
 
 
 class Recorder:
-    """Passes requests on to another server, and keeps them.
+    """Forwards requests to another server, and records them.
 
     Args:
-        target: URL of that server.
-        edit: Changes the status and body of each answer.
+        target: URL of the server.
+        edit: Changes the status and body of each response.
+
+    Attributes:
+        requests: The requests, oldest first.
+        date: The Date header of the responses. None is the current time.
     """
 
     def __init__(self, target: str, edit: Edit = lambda status, body: (status, body)) -> None:
-        self.seen: list[Seen] = []
+        self.requests: list[RecordedRequest] = []
+        self.date: str | None = None
         recorder = self
 
         class Handler(BaseHTTPRequestHandler):
-            def pass_on(self) -> None:
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return recorder.date or super().date_time_string(timestamp)
+
+            def forward(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 signature = self.headers.get("Authorization", "")
                 signed = re.search("Credential=([^/]+)/[^/]+/([^/]+)/", signature)
-                line = f"{self.command} {self.path} {body.decode()}"
-                recorder.seen.append(Seen(line, *(signed.groups() if signed else (None, None))))
+                text = f"{self.command} {self.path} {body.decode()}"
+                key, region = signed.groups() if signed else (None, None)
+                recorder.requests.append(RecordedRequest(text, key, region))
                 request = urllib.request.Request(
                     target + self.path, body or None, dict(self.headers), method=self.command
                 )
                 try:
-                    answer = urllib.request.urlopen(request)
+                    response = urllib.request.urlopen(request)
                 except HTTPError as error:
-                    answer = error
-                with answer:
-                    status, content = edit(answer.status, answer.read())
+                    response = error
+                with response:
+                    status, content = edit(response.status, response.read())
                     self.send_response(status)
-                    for name, value in answer.headers.items():
+                    for name, value in response.headers.items():
                         if name not in ("Content-Length", "Connection", "Server", "Date"):
                             self.send_header(name, value)
                     self.send_header("Content-Length", str(len(content)))
                     self.end_headers()
                     self.wfile.write(content)
 
-            do_GET = do_POST = do_PUT = do_DELETE = pass_on
+            do_GET = do_POST = do_PUT = do_DELETE = forward
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -64,7 +75,7 @@ class Recorder:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
-    def __enter__(self) -> "Recorder":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""A stack on the real engine: the CLI, a file backend, and the state it leaves."""
+"""A stack on the real engine: the CLI, a file backend and the state."""
 
 import json
 import os
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def require_engine() -> None:
-    """Without an engine there is nothing to test, which must not look like success in CI."""
+    """Skip the tests without an engine. In CI, fail instead, because a skip looks like success."""
     for name in ("pulumi", "pulumi-language-python", "pulumi-resource-pulumi-python"):
         if shutil.which(name) is None:
             missing = f"{name} is not on PATH; `make test` puts it there"
@@ -27,33 +27,34 @@ def require_engine() -> None:
 
 
 def engine_env(folder: Path) -> dict[str, str]:
-    """The environment of a CLI whose home, and whose state without a passphrase, are in `folder`."""
+    """Return the environment of a CLI whose home and unencrypted state are in `folder`."""
     return {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PULUMI_HOME": str(folder / "home"),
-        # A CLI killed between the two files that it writes for a state by default leaves one of
-        # them empty, and the state unreadable; see test_the_second_file_of_a_file_backend.
+        # By default the CLI writes two files for a state. A CLI killed between them leaves one
+        # file empty and the state unreadable; see test_the_metadata_file_of_a_file_backend.
         "PULUMI_BACKEND_URL": f"file://{folder / 'state'}?metadata=skip",
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "AWS_EC2_METADATA_DISABLED": "true",
-        # A process that ends after a second need not collect its garbage so often.
+        # The CLI runs for seconds, so fewer garbage collections make it faster.
         "GOGC": "400",
     }
 
 
 class Stack:
-    """One project folder with one stack, whose provider talks to one endpoint.
+    """A project folder with one stack, whose provider calls one endpoint.
 
     Args:
-        config: What its configuration has besides; None takes a key out.
+        config: Configuration values to add. None removes a key.
     """
 
     def __init__(self, folder: Path, program: str, endpoint: str, config: dict[str, Any]) -> None:
         self.folder = folder
-        self._left_behind: list[int] = []
+        self._orphans: list[int] = []
+        self._output = folder / "output"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "state").mkdir()
         (folder / "Pulumi.yaml").write_text(
@@ -68,16 +69,16 @@ class Stack:
             "aws:endpoints": [{"chimesdkmediapipelines": endpoint}],
             **config,
         }
-        given = {key: value for key, value in settings.items() if value is not None}
-        (folder / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": given}))
+        config = {key: value for key, value in settings.items() if value is not None}
+        (folder / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": config}))
         self.run("stack", "init", "test")
 
     def write(self, program: str) -> None:
         (self.folder / "__main__.py").write_text(program)
 
     def run(self, *arguments: str, fails: bool = False) -> str:
-        """Run the CLI and return all it printed."""
-        done = subprocess.run(
+        """Run the CLI and return its output, stdout and stderr."""
+        completed = subprocess.run(
             ["pulumi", *arguments, "--non-interactive"],
             cwd=self.folder,
             env=self._env,
@@ -86,41 +87,58 @@ class Stack:
             text=True,
             check=False,
         )
-        assert (done.returncode != 0) == fails, done.stdout
-        return done.stdout
+        assert (completed.returncode != 0) == fails, completed.stdout
+        return completed.stdout
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Start the CLI, for whoever wants to end it before its time."""
-        return subprocess.Popen(
-            ["pulumi", *arguments, "--non-interactive"],
-            cwd=self.folder,
-            env=self._env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        """Start the CLI in a process group, without waiting for its end. See `output`."""
+        with self._output.open("w") as output:
+            return subprocess.Popen(
+                ["pulumi", *arguments, "--non-interactive"],
+                cwd=self.folder,
+                env=self._env,
+                stdout=output,
+                stderr=output,
+                text=True,
+                start_new_session=True,
+            )
+
+    def output(self) -> str:
+        """Return the output of the CLI that was started last."""
+        return self._output.read_text()
+
+    def is_locked(self) -> bool:
+        """Return whether a killed CLI has left its lock."""
+        return any(file.is_file() for file in self.folder.glob("state/.pulumi/locks/**/*"))
 
     def unlock(self) -> None:
-        """Take away the lock that a killed CLI leaves on a file backend."""
+        """Remove the lock that a killed CLI leaves on a file backend."""
         self.run("cancel", "--yes")
 
-    def leave_behind(self, processes: list[int]) -> None:
-        """Remember processes that outlive their CLI, to be ended with the test."""
-        self._left_behind += processes
+    def kill_at_close(self, processes: list[int]) -> None:
+        """Register processes that outlive the CLI. `close` kills them."""
+        self._orphans += processes
 
     def close(self) -> None:
-        for pid in self._left_behind:
+        for pid in self._orphans:
             kill(pid)
 
     def up(self, *flags: str, fails: bool = False) -> str:
         return self.run("up", "--yes", "--skip-preview", *flags, fails=fails)
 
+    def pending_operations(self) -> list[dict[str, Any]]:
+        """Return the operations that the state names as unfinished."""
+        found: list[dict[str, Any]] = self._state().get("pending_operations") or []
+        return found
+
     def resources(self) -> dict[str, dict[str, Any]]:
-        """The tasks and pipelines in the state, by name, as the backend's file holds them."""
-        file = self.folder / "state/.pulumi/stacks/project/test.json"
-        latest = json.loads(file.read_text())["checkpoint"]["latest"] or {}
+        """Return the tasks and pipelines in the state, by name, as in the backend's file."""
         return {
             resource["urn"].rpartition("::")[2]: resource
-            for resource in latest.get("resources", [])
+            for resource in self._state().get("resources", [])
             if resource["type"].startswith("pulumi-python:")
         }
+
+    def _state(self) -> dict[str, Any]:
+        file = self.folder / "state/.pulumi/stacks/project/test.json"
+        return json.loads(file.read_text())["checkpoint"]["latest"] or {}

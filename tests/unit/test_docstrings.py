@@ -1,4 +1,4 @@
-"""What an editor says to the person who writes the program: limits, values, defaults, sources."""
+"""The docstrings of the public surface: limits, values, defaults, sources."""
 
 import ast
 import inspect
@@ -13,23 +13,21 @@ from botocore.model import ListShape, StructureShape
 import speaker_search_resource
 from speaker_search_resource import (
     KinesisVideoStreamSourceTaskConfigurationArgs,
-    MediaInsightsPipeline,
     SpeakerSearchTask,
     SpeakerSearchTaskArgs,
-    VoiceToneAnalysisTask,
 )
-from speaker_search_resource.resource import ChimeResource
+from speaker_search_resource.dynamic.resource import ChimeResource
 
 ARGS = [name for name in speaker_search_resource.__all__ if name.endswith("Args")]
-STARTS = {
-    "StartSpeakerSearchTask": "SpeakerSearchTaskArgs",
-    "StartVoiceToneAnalysisTask": "VoiceToneAnalysisTaskArgs",
-    "CreateMediaInsightsPipeline": "MediaInsightsPipelineArgs",
-}
+RESOURCES = [
+    public
+    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    if isinstance(public, type) and issubclass(public, ChimeResource)
+]
 
 
 def documented(class_: type) -> dict[str, str]:
-    """The fields of a class and its bases, each with the docstring under it."""
+    """Return the docstring of each field of a class and its bases, by name."""
     found: dict[str, str] = {}
     for base in reversed(class_.__mro__):
         if base.__module__.startswith("speaker_search_resource"):
@@ -58,18 +56,17 @@ def test_every_argument_has_a_docstring(name: str) -> None:
     assert [field for field, text in fields.items() if len(text) < 10] == []
 
 
-@pytest.mark.parametrize(
-    "class_", [SpeakerSearchTask, VoiceToneAnalysisTask, MediaInsightsPipeline]
-)
+@pytest.mark.parametrize("class_", RESOURCES)
 def test_every_output_has_a_docstring(class_: type[ChimeResource]) -> None:
-    fields = documented(class_)
-    for name in class_.provider.output_names:
-        assert fields[name]
-    assert "ISO 8601, UTC" in fields["created_timestamp"]
+    declared, shown = documented(class_.spec.outputs), documented(class_)
+
+    assert declared == {name: shown[name] for name in declared}
+    assert [name for name, text in declared.items() if len(text) < 10] == []
+    assert "ISO 8601, UTC" in declared["created_timestamp"]
 
 
 def limits() -> list[Any]:
-    """What the service model limits: the class, the argument, and the limits worth a word."""
+    """Return class, argument and limits of each limited input of the service model."""
     model = botocore.session.Session().get_service_model("chime-sdk-media-pipelines")
     found: dict[tuple[str, str], Any] = {}
 
@@ -82,17 +79,17 @@ def limits() -> list[Any]:
             if isinstance(inner, StructureShape):
                 walk(f"{inner.name}Args", inner)
 
-    for operation, class_ in STARTS.items():
-        shape = model.operation_model(operation).input_shape
+    for resource in RESOURCES:
+        shape = model.operation_model(resource.spec.start_operation).input_shape
         assert isinstance(shape, StructureShape)
-        walk(class_, shape)
+        walk(resource.spec.arguments.__name__, shape)
     return [(*key, numbers) for key, numbers in found.items()]
 
 
 @pytest.mark.parametrize(("class_", "name", "numbers"), limits())
 def test_a_docstring_names_the_limits(class_: str, name: str, numbers: set[int]) -> None:
     text = documented(getattr(speaker_search_resource, class_))[name]
-    # That text has at least one character goes without saying.
+    # A minimum of one character needs no mention.
     missing = [number for number in numbers - {1} if not re.search(rf"\b{number:,}\b", text)]
     assert missing == []
 

@@ -1,4 +1,4 @@
-"""What a type checker says to the person who writes the program."""
+"""The errors that mypy reports in users' programs."""
 
 import os
 import re
@@ -181,7 +181,7 @@ BAD = {
 
 
 def test_mypy_on_users_programs(tmp_path: Path) -> None:
-    """Good programs are clean, and each bad line has one error, on it, that says what is wrong."""
+    """Good programs have no error. Each bad line has an error that names the fault."""
     for name, body in GOOD.items():
         (tmp_path / f"{name}.py").write_text(HEAD + body)
     for number, line in enumerate(BAD):

@@ -1,4 +1,4 @@
-"""Run commands, read versions out of them, and say on standard error what happens."""
+"""Run commands, parse versions, and print progress on standard error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Version = tuple[int, int, int]
 
 
 class Failed(Exception):
-    """One line that says what is wrong, and the output of the command it came from."""
+    """A step failed. The message is one line; `output` is the output of the command."""
 
     def __init__(self, reason: str, output: str = "") -> None:
         super().__init__(reason)
@@ -31,19 +31,27 @@ def dotted(version: Version) -> str:
 
 
 def version_in(text: str) -> Version:
-    """Read the version out of `v3.259.0` or `go1.26`. Raises Failed if there is none."""
-    found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
-    if found is None:
+    """Return the version in a text such as `v3.259.0` or `go1.26`.
+
+    Raises:
+        Failed: The text contains no version.
+    """
+    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    if match is None:
         raise Failed(f"no version in {text[:80]!r}")
-    major, minor, patch = found.groups(default="0")
+    major, minor, patch = match.groups(default="0")
     return int(major), int(minor), int(patch)
 
 
-def answer(*command: str | Path, env: Mapping[str, str], cwd: Path | None = None) -> str:
-    """Return what a command that ends at once prints. Raises Failed if it does not work."""
+def output_of(*command: str | Path, env: Mapping[str, str], cwd: Path | None = None) -> str:
+    """Return the output of a short command.
+
+    Raises:
+        Failed: The command failed, or took longer than 60 s.
+    """
     shown = f"`{command[0]} {command[1]}`"
     try:
-        done = subprocess.run(
+        completed = subprocess.run(
             command,
             cwd=cwd,
             env=env,
@@ -55,12 +63,12 @@ def answer(*command: str | Path, env: Mapping[str, str], cwd: Path | None = None
             timeout=60,
         )
     except OSError as error:
-        raise Failed(f"{shown} does not start: {error.strerror}") from error
+        raise Failed(f"{shown} cannot be started: {error.strerror}") from error
     except subprocess.TimeoutExpired:
-        raise Failed(f"{shown} was not done within 60 s") from None
-    if done.returncode != 0:
-        raise Failed(f"{shown} ended with code {done.returncode}", done.stderr.strip())
-    return done.stdout.strip()
+        raise Failed(f"{shown} did not end within 60 s") from None
+    if completed.returncode != 0:
+        raise Failed(f"{shown} ended with code {completed.returncode}", completed.stderr.strip())
+    return completed.stdout.strip()
 
 
 def run(
@@ -72,12 +80,15 @@ def run(
 ) -> None:
     """Run a command that may take minutes, at most `limit` seconds.
 
-    Its log and its own temporary files go into `temp`. It has a process group of its own, so that
-    what it started ends with it. Raises Failed with the line of its output that says why.
+    Its log and its temporary files are in `temp`. It has its own process group, so that its child
+    processes end with it.
+
+    Raises:
+        Failed: The command failed. The message is the line of its output with the reason.
     """
     name = Path(command[0]).name
     log = temp / "log"
-    started = time.monotonic()
+    started_at = time.monotonic()
     # A signal between the start of the process and the assignment would leave it running.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     process = None
@@ -91,16 +102,17 @@ def run(
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                close_fds=False,  # it shares the lock: if it outlives a killed run, the next waits
+                # It inherits the lock. If this run is killed, the next run waits for it.
+                close_fds=False,
             )
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         while process.poll() is None:
             try:
                 process.wait(min(30, limit or 30))
             except subprocess.TimeoutExpired:
-                seconds = round(time.monotonic() - started)
+                seconds = round(time.monotonic() - started_at)
                 if limit is not None and seconds >= limit:
-                    raise Failed(f"{name} was not done within {limit:.0f} s") from None
+                    raise Failed(f"{name} did not end within {limit:.0f} s") from None
                 say(f"{name} still runs ({seconds} s)")
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -108,9 +120,9 @@ def run(
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     if process.returncode != 0:
-        text = re.sub(r"\x1b\[[\d;]*m", "", log.read_text(errors="replace"))  # without its colours
+        text = re.sub(r"\x1b\[[\d;]*m", "", log.read_text(errors="replace"))  # without color codes
         lines = [line.rstrip() for line in text.splitlines() if line.strip()][-15:]
-        # Where to get help comes last in some programs, so a line that says "error" goes first.
+        # Some programs end with a pointer to help, so a line that contains "error" is preferred.
         errors = [line for line in lines if "error" in line.lower()]
         reason = [f"{name} ended with code {process.returncode}", *lines[-1:], *errors[-1:]][-1]
         raise Failed(reason.strip(), "\n".join(lines))

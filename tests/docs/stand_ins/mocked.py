@@ -1,4 +1,4 @@
-"""Runs a program that declares AWS resources: Pulumi's mocks answer in place of the engine."""
+"""Run a program that declares AWS resources, with Pulumi's mocks in place of the engine."""
 
 import re
 import runpy
@@ -10,18 +10,18 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
 
 class Account(Mocks):
-    """Whatever is declared comes to be, if its inputs have the names that its type knows."""
+    """Creates every resource whose input names its type knows."""
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        # pulumi-aws turns the names it knows into camelCase, and leaves others as they are.
+        # pulumi-aws converts the names that it knows to camelCase, and leaves others unchanged.
         unknown = re.findall(r"'(\w+_\w+)':", repr(args.inputs))
         if unknown:
-            raise ValueError(f"{args.typ} knows no {', '.join(unknown)}")
+            raise ValueError(f"{args.typ} has no input {', '.join(unknown)}")
         arn = f"arn:aws:service:us-east-1:123456789012:{args.name}"
         return f"{args.name}-id", {**args.inputs, "arn": arn}
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        raise ValueError(f"{args.token} is not answered here")
+        raise ValueError(f"{args.token} is not mocked")
 
 
 pulumi.runtime.set_mocks(Account())

@@ -1,0 +1,1 @@
+"""Everything beside the API: the control API, the status page and the command line."""

@@ -1,0 +1,1 @@
+"""Faults and quotas between a request and its handler."""

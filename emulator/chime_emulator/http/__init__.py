@@ -1,0 +1,1 @@
+"""Sockets, HTTP requests and HTTP responses."""

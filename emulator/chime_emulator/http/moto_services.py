@@ -1,0 +1,94 @@
+"""KMS, Kinesis Video Streams, IAM and STS, served by moto.
+
+The state of these services is moto's: in the memory of this process, shared by every emulator in
+the process, and lost with it, even with a state file. Faults, settings and the log of calls do not
+apply to them.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any
+
+from .messages import Request, Response, json_response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from werkzeug.datastructures import Headers
+
+SERVICES = ("iam", "kinesisvideo", "kms", "sts")
+"""Signing names, which are moto's names too."""
+
+XML_SERVICES = ("iam", "sts")
+NOT_INSTALLED = (
+    "the emulator serves {service} through moto, which is not installed;"
+    " pip install 'chime-emulator[moto]'"
+)
+
+log = logging.getLogger(__name__)
+
+
+class MotoServices:
+    """Responds to requests to these services. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._apps: dict[str, WSGIApplication] = {}
+        self._lock = threading.Lock()
+
+    def respond(self, service: str, request: Request) -> Response:
+        """Pass a request to moto.
+
+        Args:
+            service: one of `SERVICES`.
+            request: a request that is signed for the service.
+        """
+        try:
+            app = self._app(service)
+        except ImportError:
+            return _error(service, 501, "NotImplemented", NOT_INSTALLED.format(service=service))
+        try:
+            status, headers, body = _run(app, request)
+        except Exception:
+            log.exception("moto's %s failed", service)
+            return _error(service, 500, "InternalFailure", "moto failed; see the emulator's log")
+        # The server writes the other headers itself.
+        kept = {
+            name: value
+            for name, value in headers.items()
+            if name.lower() == "content-type" or name.lower().startswith("x-amzn-")
+        }
+        return Response(int(status.partition(" ")[0]), kept, body)
+
+    def _app(self, service: Any) -> WSGIApplication:
+        with self._lock:
+            if service not in self._apps:
+                # Imported at the first request, because moto takes 0.5 s and 50 MB.
+                from moto.moto_server.werkzeug_app import create_backend_app
+
+                self._apps[service] = create_backend_app(service)
+            return self._apps[service]
+
+
+def _run(app: WSGIApplication, request: Request) -> tuple[str, Headers, bytes]:
+    from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+    environ = EnvironBuilder(
+        request.path,
+        f"http://{request.headers.get('Host', 'localhost')}/",
+        query_string=request.query,
+        method=request.method,
+        headers=list(request.headers.items()),
+        data=request.body,
+    ).get_environ()
+    parts, status, headers = run_wsgi_app(app, environ, buffered=True)
+    return status, headers, b"".join(parts)
+
+
+def _error(service: str, status: int, code: str, message: str) -> Response:
+    if service in XML_SERVICES:
+        text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        return Response(status, {"Content-Type": "text/xml"}, f"{text}</ErrorResponse>".encode())
+    response = json_response(status, {"__type": code, "message": message})
+    response.headers["x-amzn-ErrorType"] = code
+    return response

@@ -1,0 +1,1 @@
+"""The AWS rest-json protocol, driven by botocore's service models."""

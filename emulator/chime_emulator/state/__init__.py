@@ -1,0 +1,1 @@
+"""The state of the emulated account: database, records, clock and settings."""

@@ -1,0 +1,136 @@
+"""Settings: how the emulated API behaves in this run. A state file does not store them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from .options import (
+    POSITIVE_INTEGER,
+    SECONDS,
+    SWITCH,
+    Options,
+    one_of,
+    option,
+    or_none,
+    parse_options,
+)
+
+
+@dataclass(frozen=True)
+class Settings(Options):
+    """The durations, outcomes and limits of tasks and pipelines. Times are in seconds.
+
+    A change takes effect at once. The timeline of an existing task or pipeline stays as it was
+    computed at its start, stop, pause or deletion. ``--help`` shows the same texts.
+    """
+
+    start_seconds: float = option(SECONDS, "time from Start until a task is InProgress", 0.0)
+    stop_seconds: float = option(SECONDS, "time from Stop until a task is Stopped", 0.0)
+    task_outcome: str = option(
+        one_of("InProgress", "Failed", "Stopped", "stuck"),
+        "status of a new task after start_seconds; stuck: the task stays Initializing",
+        "InProgress",
+    )
+    task_outcome_count: int | None = option(
+        or_none(POSITIVE_INTEGER),
+        "number of tasks with task_outcome; counts down, then task_outcome is InProgress again;"
+        " none: all tasks",
+        None,
+    )
+    stop_outcome: str = option(
+        one_of("Stopped", "Failed", "stuck"),
+        "status of a stopping task after stop_seconds; stuck: the task stays Stopping",
+        "Stopped",
+    )
+    pipeline_start_seconds: float = option(
+        SECONDS, "time from Create until a pipeline is InProgress", 0.0
+    )
+    pipeline_stop_seconds: float = option(
+        SECONDS, "time from Delete until a pipeline is not found; it is Stopping until then", 0.0
+    )
+    pipeline_outcome: str = option(
+        one_of("InProgress", "Failed", "Stopped", "stuck"),
+        "status of a new pipeline after pipeline_start_seconds; stuck: it stays Initializing",
+        "InProgress",
+    )
+    pipeline_outcome_count: int | None = option(
+        or_none(POSITIVE_INTEGER),
+        "number of pipelines with pipeline_outcome; counts down, then pipeline_outcome is"
+        " InProgress again; none: all pipelines",
+        None,
+    )
+    pipeline_seconds: float | None = option(
+        or_none(SECONDS),
+        "age at which a new pipeline stops by itself, 28800 at AWS; none: never",
+        None,
+    )
+    paused_seconds: float | None = option(
+        or_none(SECONDS),
+        "time after which a paused pipeline stops by itself, 7200 at AWS; none: never",
+        None,
+    )
+    delete_in_use: str = option(
+        one_of("stop", "conflict"),
+        "response to Delete for a pipeline with active tasks; stop: the tasks stop too; conflict:"
+        " ConflictException",
+        "stop",
+    )
+    token_replay: str = option(
+        one_of("task", "conflict", "original"),
+        "response to a replayed request token; task: the present task or pipeline; conflict:"
+        " ConflictException once the task or pipeline has ended; original: the first response",
+        "task",
+    )
+    token_seconds: float | None = option(
+        or_none(SECONDS),
+        "time for which a request token is valid; a later replay starts or creates another task or"
+        " pipeline; none: forever",
+        None,
+    )
+    invisible_seconds: float = option(
+        SECONDS,
+        "time after Start or Create during which the response for the task or pipeline is"
+        " NotFoundException",
+        0.0,
+    )
+    max_active_tasks: int | None = option(
+        or_none(POSITIVE_INTEGER),
+        "quota of active tasks of one kind in a Region, 25 at AWS; none: no quota",
+        None,
+    )
+    max_active_pipelines: int | None = option(
+        or_none(POSITIVE_INTEGER),
+        "quota of active pipelines in a Region, 20 at AWS; none: no quota",
+        None,
+    )
+    one_call_at_a_time: bool = option(
+        SWITCH,
+        "reject concurrent calls on the same task or voice profile domain",
+        False,
+    )
+
+    def changed(self, changes: Mapping[str, Any]) -> Settings:
+        """Return these settings with some of them changed.
+
+        Raises:
+            ValueError: a setting is unknown or has an invalid value; one line.
+        """
+        return parse_options(Settings, {**asdict(self), **changes})
+
+    def after_start(self) -> Settings:
+        """Return the settings after a task has started: `task_outcome_count` counts down."""
+        if self.task_outcome_count is None:
+            return self
+        if self.task_outcome_count == 1:
+            return replace(self, task_outcome="InProgress", task_outcome_count=None)
+        return replace(self, task_outcome_count=self.task_outcome_count - 1)
+
+    def after_create(self) -> Settings:
+        """Return the settings after a Create: `pipeline_outcome_count` counts down."""
+        if self.pipeline_outcome_count is None:
+            return self
+        if self.pipeline_outcome_count == 1:
+            return replace(self, pipeline_outcome="InProgress", pipeline_outcome_count=None)
+        return replace(self, pipeline_outcome_count=self.pipeline_outcome_count - 1)

@@ -1,0 +1,90 @@
+"""Read calls from standard input and make them with boto3; see `client.Client`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore import UNSIGNED, xform_name
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+
+def main() -> None:
+    for line in sys.stdin:
+        try:
+            response = perform(json.loads(line))
+        except ClientError as error:
+            response = error_of(error.response)
+        except BotoCoreError as error:
+            response = {"failure": f"{type(error).__name__}: {error}"}
+        print(json.dumps(response, default=iso), flush=True)
+
+
+def perform(call: dict[str, Any]) -> dict[str, Any]:
+    client = make_client(
+        call["service"],
+        call["region"],
+        call["endpoint"],
+        call["attempts"],
+        json.dumps(call["credentials"]),
+    )
+    method = getattr(client, xform_name(call["operation"]))
+    output = method(**call["input"])
+    if listed := call["paginate"]:
+        # boto3 has no paginator for the lists of these services.
+        while token := output.get("NextToken"):
+            earlier = output[listed]
+            output = method(**call["input"], NextToken=token)
+            output[listed] = earlier + output[listed]
+    metadata = output.pop("ResponseMetadata")
+    return {**seen(metadata), "output": output}
+
+
+def error_of(response: Any) -> dict[str, Any]:
+    error, metadata = response["Error"], response["ResponseMetadata"]
+    details = {name: response.get(name) for name in ("Code", "RequestId")}
+    caught = {"code": error["Code"], "message": error["Message"]}
+    return {**seen(metadata), "error": {**caught, "type": error_type(), "details": details}}
+
+
+def error_type() -> str:
+    kind = sys.exc_info()[0]
+    assert kind
+    return kind.__name__
+
+
+def seen(metadata: dict[str, Any]) -> dict[str, Any]:
+    return {"status": metadata["HTTPStatusCode"], "request_id": metadata.get("RequestId")}
+
+
+@cache
+def make_client(service: Any, region: str, endpoint: str, attempts: int, credentials: str) -> Any:
+    keys = json.loads(credentials)
+    # boto3's default mode was legacy before 1.44.
+    config = Config(retries={"mode": "standard", "total_max_attempts": attempts})
+    if keys is None:
+        unsigned = config.merge(Config(signature_version=UNSIGNED))
+        return boto3.client(service, region_name=region, endpoint_url=endpoint, config=unsigned)
+    return boto3.client(
+        service,
+        region_name=region,
+        endpoint_url=endpoint,
+        config=config,
+        aws_access_key_id=keys["access_key"],
+        aws_secret_access_key=keys["secret_key"],
+        aws_session_token=keys["token"],
+    )
+
+
+def iso(value: Any) -> str:
+    assert isinstance(value, datetime)
+    return value.isoformat()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""AWS: configuration, sessions, clients, the service model, retries and errors. No Pulumi."""

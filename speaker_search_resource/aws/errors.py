@@ -1,0 +1,199 @@
+"""The exceptions of this package, and the message of each failed API call.
+
+::
+
+    ChimeError                an operation failed; the message is one line for the user
+    ├── ServiceError          AWS refused a call; `code` is AWS's error code
+    ├── DeadlineExceeded      the time of the operation ran out
+    │   ├── CallTimeout       one call returned no response in its time
+    │   └── WaitTimeout       the resource did not reach the expected status in time
+    ├── OperationAbandoned    the user interrupted the run, or the engine has ended
+    ├── ResourceIncomplete    the operation failed, and the resource exists: record it in the state
+    ├── CredentialsError      no credentials for a call could be obtained
+    └── ConfigurationError    a value of the stack's configuration is wrong; `key` names it
+
+Any other exception that leaves an operation is a fault of this package and keeps its traceback.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+NOT_FOUND = "NotFoundException"
+CONFLICT = "ConflictException"
+
+_CHECK_CREDENTIALS = "check that the credentials in use are valid in this Region"
+_ALLOW_ON_PIPELINE = "allow chime:{operation} on this pipeline to the credentials in use"
+
+_REMEDIES = {
+    "BadRequestException": "correct the argument that AWS names",
+    "ForbiddenException": _ALLOW_ON_PIPELINE,
+    "AccessDeniedException": _ALLOW_ON_PIPELINE,
+    "UnauthorizedClientException": _CHECK_CREDENTIALS,
+    "UnrecognizedClientException": _CHECK_CREDENTIALS,
+    "InvalidSignatureException": _CHECK_CREDENTIALS,
+    "InvalidClientTokenId": _CHECK_CREDENTIALS,
+    "AccessDenied": "allow {operation} to the credentials in use",
+    "ExpiredTokenException": "renew the credentials in use",
+    NOT_FOUND: (
+        "check the identifier, the ARNs and the Region; `pulumi refresh` shows deleted resources"
+    ),
+    CONFLICT: "check the pipeline's status: AWS refuses a call that does not fit it",
+    "ResourceLimitExceededException": "stop unused resources or ask AWS for a higher quota",
+    "ThrottledClientException": "run it again later, or ask AWS for a higher rate",
+    "ServiceUnavailableException": "run it again later",
+    "ServiceFailureException": "run it again later",
+}
+
+
+_MAX_DETAIL = 500
+"""Characters of a message of botocore or AWS. A proxy can respond with a page of any length."""
+
+
+class ChimeError(Exception):
+    """An operation failed. The message is always one line.
+
+    Attributes:
+        code: AWS's error code, such as ``NotFoundException``, or None without a response of AWS.
+        outcome_unknown: Whether the failed call may have taken effect.
+        started: The outputs of the resource that the failed call had started or found.
+    """
+
+    code: str | None = None
+    outcome_unknown = False
+    started: Any = None
+
+    def __init__(self, message: str) -> None:
+        super().__init__(_one_line(message))
+
+    def redact(self, secrets: Iterable[str]) -> None:
+        """Replace secrets in the message. AWS repeats the values that it refuses."""
+        # Longest first, because one secret may contain another.
+        for secret in sorted({_one_line(each) for each in secrets} - {""}, key=len)[::-1]:
+            self.args = (re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "[secret]", str(self)),)
+
+
+class ServiceError(ChimeError):
+    """AWS refused a call."""
+
+    code: str
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class DeadlineExceeded(ChimeError):
+    """The time of the operation ran out."""
+
+
+class CallTimeout(DeadlineExceeded):
+    """One call returned no response in its time."""
+
+
+class WaitTimeout(DeadlineExceeded):
+    """The resource did not reach the expected status before the deadline."""
+
+
+class OperationAbandoned(ChimeError):
+    """The user interrupted the run, or the engine that requested the operation has ended."""
+
+
+class ResourceIncomplete(ChimeError):
+    """The operation failed, and the resource may run or is half-changed.
+
+    Attributes:
+        resource: The resource: its key and the outputs known.
+        unsettled_tags: The keys of tags that the operation may have changed.
+    """
+
+    def __init__(
+        self, message: str, resource: Any, unsettled_tags: frozenset[str] = frozenset()
+    ) -> None:
+        super().__init__(message)
+        self.resource = resource
+        self.unsettled_tags = unsettled_tags
+
+
+class CredentialsError(ChimeError):
+    """No credentials for a call could be obtained. The call was not sent.
+
+    Attributes:
+        is_transient: Whether a retry can help.
+    """
+
+    def __init__(self, message: str, is_transient: bool = False) -> None:
+        super().__init__(message)
+        self.is_transient = is_transient
+
+
+class ConfigurationError(ChimeError):
+    """A value of the stack's configuration is wrong.
+
+    Attributes:
+        key: The configuration key, such as ``aws:maxRetries``.
+        reason: The fault and the remedy, without the key.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"{key} {reason}")
+        self.key = key
+        self.reason = reason
+
+
+def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
+    """Return the error of a failed call: operation, resource, AWS's code and the remedy.
+
+    Args:
+        error: The exception that boto3 raised.
+        operation: The API operation, such as ``StartSpeakerSearchTask``.
+        subject: The resource of the call, such as ``task ID of pipeline ID``.
+    """
+    # Imported here because the Pulumi program imports this file, and botocore costs it 16 ms.
+    from botocore.exceptions import (
+        ClientError,
+        EndpointConnectionError,
+        SSLError,
+    )
+
+    call = f"{operation} on {subject}"
+    if isinstance(error, ClientError):
+        return _service_error(error, operation, subject)
+    if isinstance(error, EndpointConnectionError):
+        return ChimeError(
+            f"{call}: no response: {error}; check the network, and aws:endpoints if it is set "
+            "(the emulator runs only after `make up`)"
+        )
+    if isinstance(error, SSLError):
+        return ChimeError(
+            f"{call}: {_shorten(str(error))}; check the endpoint, and the file of certificate "
+            "authorities that AWS_CA_BUNDLE names, if it is set"
+        )
+    return ChimeError(f"{call}: {type(error).__name__}: {_shorten(str(error))}")
+
+
+def _one_line(text: str) -> str:
+    # gRPC cannot send half of a surrogate pair, and a terminal obeys control characters.
+    line = " ".join(text.split())
+    return "".join(each if each.isprintable() else "\ufffd" for each in line)
+
+
+def _shorten(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _MAX_DETAIL else f"{text[:_MAX_DETAIL]}... ({len(text)} characters)"
+
+
+def _service_error(error: Any, operation: str, subject: str) -> ServiceError:
+    details = error.response.get("Error", {})
+    code = details.get("Code", "Unknown")
+    request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
+    # For a bad signature, AWS's message quotes the signed request, including the session token.
+    message = str(details.get("Message") or "no message").partition("The Canonical String")[0]
+    remedy = _REMEDIES.get(code, "see this code in the API reference of the operation")
+    # error.operation_name differs from `operation` where AssumeRole fails before the call.
+    return ServiceError(
+        code,
+        f"{error.operation_name} on {subject}: {code}: {_shorten(message)} "
+        f"(request id {request_id}); "
+        f"{remedy.format(operation=operation)}",
+    )

@@ -1,0 +1,161 @@
+"""API calls with retries, under the deadline of one operation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from . import transient
+from .api_call import ApiCall
+from .backoff import backoff
+from .clock import Clock, Deadline
+from .concurrency import ConcurrencyLimiter
+from .errors import (
+    CallTimeout,
+    ChimeError,
+    CredentialsError,
+    DeadlineExceeded,
+    OperationAbandoned,
+    ServiceError,
+    from_botocore,
+)
+from .progress import Progress
+from .timeout import call_with_timeout
+
+T = TypeVar("T")
+Response = Mapping[str, Any]
+
+PROPAGATION_SECONDS = 20.0
+"""Seconds for which NotFound, Conflict and Forbidden are retried while a new pipeline, task or
+permission propagates through AWS. AWS documents no bound."""
+
+_CALL_SECONDS = 20.0
+"""Seconds for one call, connecting and reading included. A server that sends one byte now and then
+never reaches a socket timeout, and would keep its slot of the concurrency limit."""
+
+_QUIET_SECONDS = 1.0
+"""Seconds of an operation before its progress is shown."""
+
+
+@dataclass(frozen=True)
+class ApiCaller:
+    """Makes the API calls of one operation, one after the other.
+
+    Attributes:
+        client: The boto3 client.
+        deadline: The end of the operation.
+        clock: The clock that the deadline was made with.
+        progress: Where the operation's status is shown.
+        limiter: The concurrency limits of this process.
+        concurrency_key: The limit that these calls count towards; None for no limit.
+        max_retries: The most retries of one call; None leaves the number to the deadline.
+        interruption: Returns the reason to make no further call, or None.
+        is_cancelled: Returns whether the user interrupted the run.
+        refresh_credentials: Fetches the credentials of the next call if they are due, within a
+            number of seconds.
+        urgent: Wait for a slot for half of the remaining time only, then call without it. A stop
+            must not fail because another call on the same key hangs.
+    """
+
+    client: Any
+    deadline: Deadline
+    clock: Clock
+    progress: Progress
+    limiter: ConcurrencyLimiter
+    concurrency_key: str | None = None
+    max_retries: int | None = None
+    interruption: Callable[[], str | None] = lambda: None
+    is_cancelled: Callable[[], bool] = lambda: False
+    refresh_credentials: Callable[[float], None] = lambda _: None
+    urgent: bool = False
+
+    def show(self, status: str) -> None:
+        """Show a status with the time elapsed, once the operation has taken over a second."""
+        elapsed = self.deadline.elapsed()
+        if elapsed >= _QUIET_SECONDS:
+            self.progress.status(f"{status}, {elapsed:.0f} s of {self.deadline.seconds:.0f} s")
+
+    def call(
+        self,
+        call: ApiCall,
+        subject: str,
+        parse: Callable[[Response], T],
+        propagating: frozenset[str] = frozenset(),
+    ) -> T:
+        """Make a call, retrying transient failures, and return the parsed response.
+
+        Throttling, quota and server errors, and lost responses, are retried until the deadline.
+        The codes in `propagating`, and an endpoint that refuses connections, are retried for
+        ``PROPAGATION_SECONDS``.
+
+        Args:
+            call: The API call.
+            subject: The resource of the call, for messages.
+            parse: Returns the result. An exception of it counts as an unreadable response.
+            propagating: AWS error codes that pass while something new propagates.
+
+        Raises:
+            ServiceError: AWS refused the call, and a retry cannot help.
+            DeadlineExceeded: No response arrived before the deadline.
+            ChimeError: The endpoint cannot be reached, or the engine has ended.
+        """
+        propagation = Deadline(PROPAGATION_SECONDS, self.clock)
+        outcome_unknown = False
+        previous = ""
+        what = f"{call.operation} on {subject}"
+        for retries, delay in enumerate(backoff(first=0.25, cap=5.0)):
+            try:
+                return self._attempt(what, lambda: parse(call.send(self.client)))
+            except CallTimeout:
+                last: ChimeError = DeadlineExceeded(
+                    f"{what}: no response before the deadline; check the network, or raise "
+                    f"custom_timeouts{previous}"
+                )
+                outcome_unknown = last.outcome_unknown = True
+                is_transient = self.deadline.remaining() > 0
+            except CredentialsError as error:
+                last = CredentialsError(f"{what}: {error}", error.is_transient)
+                last.outcome_unknown = outcome_unknown
+                is_transient = error.is_transient and propagation.remaining() > 0
+            except ChimeError as error:
+                error.outcome_unknown = outcome_unknown
+                raise
+            # Any other exception comes from a response that the parser did not expect.
+            except Exception as error:
+                last = from_botocore(error, call.operation, subject)
+                outcome_unknown = last.outcome_unknown = (
+                    outcome_unknown or transient.outcome_unknown(error)
+                )
+                is_transient = transient.is_transient(error) or (
+                    propagation.remaining() > 0 and transient.is_propagating(error, propagating)
+                )
+            if not is_transient or retries == self.max_retries:
+                raise last from None
+            reason = "no response"
+            if isinstance(last, ServiceError):
+                reason = last.code
+                # If the deadline cuts off the next call, this refusal is the useful reason.
+                previous = f" (before that: {last})"
+            self.show(f"{call.operation}: {reason}, retrying")
+            self.deadline.sleep(delay)
+            if not self.deadline.remaining():
+                raise last
+        raise AssertionError("backoff never ends")
+
+    def _attempt(self, what: str, request: Callable[[], T]) -> T:
+        remaining = self.deadline.remaining()
+        timeout = remaining / 2 if self.urgent else remaining
+        with self.limiter.slot(self.concurrency_key, timeout, self.is_cancelled) as obtained:
+            if not obtained and not self.urgent and not self.is_cancelled():
+                raise DeadlineExceeded(
+                    f"{what}: other calls on {self.concurrency_key} took all the time; run it "
+                    "again, or raise custom_timeouts"
+                )
+            self.refresh_credentials(min(_CALL_SECONDS, self.deadline.remaining()))
+            # Checked only now, because it may have come during the wait for the slot.
+            reason = self.interruption()
+            if reason:
+                raise OperationAbandoned(f"{what}: not sent, because {reason}")
+            if not self.deadline.remaining():
+                raise DeadlineExceeded(f"{what}: no time is left; raise custom_timeouts")
+            seconds = min(_CALL_SECONDS, self.deadline.remaining())
+            return call_with_timeout(request, seconds, self.is_cancelled)

@@ -1,0 +1,93 @@
+"""The classification of a failed call: whether a retry can help, and whether it took effect."""
+
+import ssl
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    HTTPClientError,
+    SSLError,
+)
+
+_NOT_IMPLEMENTED = 501
+
+_CA_BUNDLE_LIBRARIES = frozenset({"X509", "PEM"})
+"""The libraries of OpenSSL that refuse a file without certificates."""
+
+_HANDSHAKE_FAILURES = (
+    "CERTIFICATE_VERIFY_FAILED",
+    "HANDSHAKE_FAILURE",
+    "HTTP_REQUEST",
+    "PROTOCOL_VERSION",
+    "UNKNOWN_CA",
+    "UNRECOGNIZED_NAME",
+    "UNSUPPORTED_PROTOCOL",
+    "WRONG_VERSION_NUMBER",
+)
+"""The ends of OpenSSL's reasons for a handshake that fails each time."""
+
+_THROTTLING = frozenset(
+    {
+        "ThrottledClientException",
+        "ResourceLimitExceededException",
+        # The names that AWS's front end, and STS behind AssumeRole, use.
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+
+
+def outcome_unknown(error: Exception) -> bool:
+    """Return whether the call may have taken effect."""
+    if isinstance(error, ClientError):
+        return _http_status(error) >= 500 and _http_status(error) != _NOT_IMPLEMENTED
+    return _is_response_lost(error)
+
+
+def is_transient(error: Exception) -> bool:
+    if isinstance(error, ClientError):
+        status = _http_status(error)
+        return _code(error) in _THROTTLING or status == 429 or outcome_unknown(error)
+    return _is_response_lost(error)
+
+
+def _is_response_lost(error: Exception) -> bool:
+    """Return whether the connection broke after the request, or the body cannot be parsed.
+
+    botocore's parser raises various exceptions for a body that does not match the service model.
+    """
+    if isinstance(error, (SSLError, HTTPClientError)):
+        return not _is_permanent(error)
+    return not isinstance(error, BotoCoreError)
+
+
+def _is_permanent(error: BotoCoreError) -> bool:
+    """Return whether every request fails: the TLS handshake does, or the CA bundle is unusable.
+
+    botocore raises SSLError for these and for a connection that breaks after the handshake. The
+    exception inside, which urllib3 wraps once more, tells them apart.
+    """
+    cause = error.kwargs.get("error")
+    while isinstance(cause, Exception) and cause.args and isinstance(cause.args[0], Exception):
+        cause = cause.args[0]
+    if isinstance(cause, ssl.SSLError):
+        return cause.library in _CA_BUNDLE_LIBRARIES or (
+            (cause.reason or "").endswith(_HANDSHAKE_FAILURES)
+        )
+    return isinstance(cause, (FileNotFoundError, IsADirectoryError, PermissionError))
+
+
+def is_propagating(error: Exception, codes: frozenset[str]) -> bool:
+    if isinstance(error, ClientError):
+        return _code(error) in codes
+    return isinstance(error, ConnectionError) and not isinstance(error, SSLError)
+
+
+def _code(error: ClientError) -> str | None:
+    return error.response.get("Error", {}).get("Code")
+
+
+def _http_status(error: ClientError) -> int:
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

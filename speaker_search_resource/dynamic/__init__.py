@@ -1,0 +1,1 @@
+"""Pulumi's dynamic provider: the adapter between Pulumi's plugin host and the operations."""

@@ -1,0 +1,117 @@
+"""Errors that the engine shows as one line, and that can record a resource in the state.
+
+The host turns an exception into a gRPC error whose message is the traceback. The engine prefers the
+`google.rpc.Status` in the metadata `grpc-status-details-bin` if its code is the code of the error:
+https://grpc.io/docs/guides/error/#richer-error-model
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import grpc
+from google.protobuf import any_pb2, struct_pb2
+from pulumi.runtime import rpc
+from pulumi.runtime.proto import provider_pb2, status_pb2
+
+from .request import HostRequest, current
+
+__all__ = ["MAX_MESSAGE", "PartialState", "one_line", "report"]
+
+MAX_MESSAGE = 2000
+"""Characters of a message. A proxy can respond to a request with a page of any length."""
+
+_MAX_STATUS = 8_000_000
+"""Bytes of a status. The engine accepts 16 MiB of metadata, in base64; more ends the connection."""
+
+_CODE: int = grpc.StatusCode.UNKNOWN.value[0]
+"""The code of every error of the host."""
+
+_METADATA_KEY = "grpc-status-details-bin"
+
+_PROVIDER_KEY = "__provider"
+
+_INPUTS = {"CreateRequest": "properties", "UpdateRequest": "news", "ReadRequest": "inputs"}
+"""The field of a request that holds the resource's inputs."""
+
+
+@dataclass(frozen=True)
+class PartialState:
+    """A resource that exists although the operation failed."""
+
+    id: str
+    """The resource's id. The engine reads it from a create and a read."""
+
+    outputs: Mapping[str, Any]
+    """All outputs, as in a `CreateResult`. A secret input of the same name makes one a secret."""
+
+
+def report(message: str, partial: PartialState | None = None) -> bool:
+    """Report the error of the operation that the calling thread serves, before it is raised.
+
+    A second report replaces the first.
+
+    Args:
+        message: The text that the engine shows instead of the traceback. It becomes one line.
+        partial: The resource to record in the state, with the message as its init error. Valid for
+            a create, an update and a read.
+
+    Returns:
+        Whether the engine receives the message and the partial state. If False, the resource is not
+        recorded, and the engine shows the message alone or the traceback.
+    """
+    request = current()
+    if request is None:
+        return False
+    text = one_line(message)
+    status = status_pb2.Status(code=_CODE, message=text)
+    sent = _send(request, status)
+    if partial is None or not sent:
+        return sent
+    try:
+        status.details.append(_init_failed(request, text, partial))
+    except Exception:  # An error while reporting an error must not replace the error.
+        return False
+    return status.ByteSize() <= _MAX_STATUS and _send(request, status)
+
+
+def one_line(message: str) -> str:
+    """Return a message with its whitespace collapsed, cut at `MAX_MESSAGE` characters."""
+    text = " ".join(message.split())
+    if len(text) <= MAX_MESSAGE:
+        return text
+    end = f"... ({len(text)} characters)"
+    return text[: MAX_MESSAGE - len(end)] + end
+
+
+def _send(request: HostRequest, status: status_pb2.Status) -> bool:
+    """Attach a status to the response of a request that is about to fail."""
+    try:
+        request.context.set_trailing_metadata(((_METADATA_KEY, status.SerializeToString()),))
+    except Exception:
+        return False
+    return True
+
+
+def _init_failed(request: HostRequest, reason: str, partial: PartialState) -> any_pb2.Any:
+    """Pack the message with which the engine records a resource.
+
+    Both property bags contain the provider, as in the host's own responses. Without the provider,
+    the host cannot serve another request for the resource.
+    """
+    message = request.message
+    inputs: struct_pb2.Struct = getattr(message, _INPUTS[message.DESCRIPTOR.name])
+    holder = inputs if _PROVIDER_KEY in inputs.fields else message.properties
+    loop = asyncio.new_event_loop()
+    try:
+        outputs = loop.run_until_complete(rpc.serialize_properties(dict(partial.outputs), {}))
+    finally:
+        loop.close()
+    outputs.fields[_PROVIDER_KEY].CopyFrom(holder.fields[_PROVIDER_KEY])
+    details = provider_pb2.ErrorResourceInitFailed(
+        id=partial.id, properties=outputs, inputs=inputs, reasons=[reason]
+    )
+    packed = any_pb2.Any()
+    packed.Pack(details)
+    return packed

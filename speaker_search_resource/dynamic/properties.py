@@ -1,0 +1,84 @@
+"""Resource properties: Pulumi's untyped maps at the edge, typed values inside."""
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_type_hints
+
+import pulumi
+
+from ..inputs.canonical import canonical
+from ..inputs.check_failure import UNKNOWN
+from ..inputs.rules import input_rules
+from ..inputs.tags import DEFAULT_TAGS, all_tags
+from ..operations.resource_spec import ArgsT, KeyT, Outputs, OutputsT, ResourceSpec, Status
+from ..operations.timestamps import from_iso8601, to_iso8601
+
+Properties = dict[str, Any]
+"""The inputs or outputs of a resource, by name, as Pulumi passes them."""
+
+
+def from_pulumi(properties: Mapping[str, Any]) -> Properties:
+    """Return properties in canonical form, with this package's UNKNOWN for unknown values."""
+    return canonical(_replace(properties, lambda value: UNKNOWN if _is_unknown(value) else value))  # type: ignore[no-any-return]
+
+
+def to_pulumi(properties: Mapping[str, Any]) -> Properties:
+    """Return properties with Pulumi's own unknown values."""
+    return _replace(  # type: ignore[no-any-return]
+        properties, lambda value: pulumi.UNKNOWN if value is UNKNOWN else value
+    )
+
+
+def to_inputs(spec: ResourceSpec[ArgsT, KeyT, OutputsT], properties: Mapping[str, Any]) -> ArgsT:
+    """Return the Args object of properties. Missing inputs are None or their default.
+
+    The tags include the default tags of the stack's configuration.
+    """
+    values = {**dict.fromkeys(input_rules(spec.arguments)), **spec.default_inputs}
+    values |= {name: properties[name] for name in values if name in properties}
+    if DEFAULT_TAGS in properties:
+        values["tags"] = [{"key": key, "value": tag} for key, tag in all_tags(properties).items()]
+    return spec.arguments(**values)
+
+
+def to_outputs(
+    spec: ResourceSpec[ArgsT, KeyT, OutputsT], properties: Mapping[str, Any]
+) -> OutputsT:
+    """Return the outputs in the properties of a state."""
+    hints = get_type_hints(spec.outputs)
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(spec.outputs):
+        value = properties.get(field.name)
+        hint = hints[field.name]
+        if value is not None and isinstance(hint, type) and issubclass(hint, Status):
+            value = hint(value)
+        elif value is not None and hint == datetime | None:
+            value = from_iso8601(value)
+        values[field.name] = value
+    return spec.outputs(**values)
+
+
+def from_outputs(outputs: Outputs) -> Properties:
+    """Return the properties of outputs."""
+    properties: Properties = {}
+    for field in dataclasses.fields(outputs):
+        value = getattr(outputs, field.name)
+        if isinstance(value, datetime):
+            value = to_iso8601(value)
+        elif isinstance(value, Status):
+            value = str(value)
+        properties[field.name] = value
+    return properties
+
+
+def _is_unknown(value: Any) -> bool:
+    return isinstance(value, type(pulumi.UNKNOWN))
+
+
+def _replace(value: Any, change: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _replace(item, change) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_replace(item, change) for item in value]
+    return change(value)

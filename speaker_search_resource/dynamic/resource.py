@@ -1,0 +1,137 @@
+"""The base class of every resource in the program: arguments in, properties out."""
+
+import dataclasses
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi.dynamic import Resource, ResourceProvider
+from typing_extensions import Self
+
+from ..aws.duration import parse_duration
+from ..inputs.check_failure import unknown_argument
+from ..inputs.rules import input_rules
+from ..operations.request_token import declaration_key
+from ..operations.resource_spec import ResourceSpec
+from .host.program import end_on_interrupt
+from .host.urn import declared_urn
+
+DECLARATION = "__declaration"
+"""The input that identifies the declaration, see `request_token.declaration_key`."""
+
+INVALID_TIMEOUTS = "__invalid_timeouts"
+"""The input that carries invalid ``custom_timeouts`` to Check. The engine accepts 0 and negative
+durations, and then passes no timeout on."""
+
+
+class ChimeResource(Resource):
+    """A resource whose inputs are the fields of its spec's Args class."""
+
+    spec: ClassVar[ResourceSpec[Any, Any, Any]]
+    provider: ClassVar[type[ResourceProvider]]
+
+    def __init__(
+        self,
+        resource_name: str,
+        args: Any = None,
+        opts: pulumi.ResourceOptions | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Accept one Args object or its fields as keywords, as pulumi-aws's classes do.
+
+        Raises:
+            TypeError: An argument does not exist, or a required argument is missing.
+        """
+        if isinstance(args, pulumi.ResourceOptions):
+            args, opts = None, args
+        opts = opts or pulumi.ResourceOptions()
+        spec = self.spec
+        if args is not None and arguments:
+            raise TypeError(f"{type(self).__name__} takes an Args object or keywords, not both")
+        if args is None:
+            if opts.id is not None:  # `get`: the id identifies the resource, not the arguments
+                arguments = {**dict.fromkeys(input_rules(spec.arguments)), **arguments}
+            args = spec.arguments(**arguments)
+        elif not isinstance(args, spec.arguments):
+            expected = spec.arguments.__name__
+            raise TypeError(f"{type(self).__name__} takes {expected}, got {type(args).__name__}")
+
+        outputs = (field.name for field in dataclasses.fields(spec.outputs))
+        properties: dict[str, Any] = dict.fromkeys(outputs)
+        for name, rule in input_rules(spec.arguments).items():
+            value = getattr(args, name)
+            _reject_unknown_keys(rule.args, rule.is_list, value, name)
+            is_secret = rule.secret and value is not None
+            properties[name] = pulumi.Output.secret(value) if is_secret else value
+        end_on_interrupt()
+        urn = declared_urn(resource_name, f"pulumi-python:{self._resource_type_name}", opts.parent)
+        key_of = partial(declaration_key, pulumi.get_organization())
+        properties[DECLARATION] = (
+            urn.apply(key_of) if isinstance(urn, pulumi.Output) else key_of(urn)
+        )
+        properties[INVALID_TIMEOUTS] = _invalid_timeouts(opts.custom_timeouts)
+        # A replacement stops the old resource before it starts the new one, whatever its cause.
+        in_order = pulumi.ResourceOptions(delete_before_replace=True)
+        super().__init__(
+            self.provider(), resource_name, properties, pulumi.ResourceOptions.merge(opts, in_order)
+        )
+        if opts.id is None:
+            self._set_outputs_from_id()
+
+    def _set_outputs_from_id(self) -> None:
+        """Set the outputs that follow from the id and the inputs.
+
+        The preview of an update in place knows no other outputs. A resource that depends on an
+        unknown output would be shown as changed or replaced.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+        region: pulumi.Input[str] | None = None,
+    ) -> Self:
+        """Return an existing resource, which this stack reads and never changes.
+
+        Args:
+            resource_name: The name in this stack.
+            id: The id, such as ``<identifier>/<task_id>`` of a task.
+            opts: Resource options.
+            region: The AWS Region. Defaults to the Region of the stack's configuration.
+        """
+        existing = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        return cls(resource_name, opts=existing, region=region)
+
+
+def timeout_fault(duration: str) -> str | None:
+    """Return the fault of a duration in ``custom_timeouts``, or None."""
+    try:
+        return None if parse_duration(duration) else "must be longer than 0"
+    except ValueError as error:
+        return str(error)
+
+
+def _invalid_timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, str] | None:
+    values = vars(timeouts) if timeouts else {}
+    return {name: value for name, value in values.items() if value and timeout_fault(value)} or None
+
+
+def _reject_unknown_keys(arguments: type | None, is_list: bool, value: Any, path: str) -> None:
+    """Raise TypeError for a key of a nested dict that its Args class does not have."""
+    if arguments is None:
+        return
+    rules = input_rules(arguments)
+    if isinstance(value, Mapping):
+        if is_list:
+            raise TypeError(f"{path} must be a list of maps with {', '.join(rules)}")
+        for key, item in value.items():
+            if key not in rules:
+                raise TypeError(f"{path}.{key}: {unknown_argument(key, rules)}")
+            _reject_unknown_keys(rules[key].args, rules[key].is_list, item, f"{path}.{key}")
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            _reject_unknown_keys(arguments, False, item, f"{path}[{index}]")

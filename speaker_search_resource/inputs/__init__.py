@@ -1,0 +1,1 @@
+"""The inputs of resources: argument types, their rules, and their validation."""

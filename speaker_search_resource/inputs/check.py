@@ -1,0 +1,57 @@
+"""All faults of a resource's inputs: the service model's rules, then the rules of this package."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .check_failure import UNKNOWN, CheckFailure, unknown_argument
+from .rules import input_rules
+from .tags import tag_failures
+from .validation import arn_failures, model_failures, model_inputs
+
+
+def check_inputs(
+    arguments: type, operation: str, inputs: Mapping[str, Any], region: str | None
+) -> list[CheckFailure]:
+    """Return the faults of a resource's inputs, at most one per property path.
+
+    Args:
+        arguments: The resource's Args class.
+        operation: The API operation that starts the resource.
+        inputs: The inputs. Unknown values pass.
+        region: The Region of the stack's configuration.
+    """
+    rules = input_rules(arguments)
+    arn_types = {name: rule.arn_type for name, rule in rules.items() if rule.arn_type}
+    failures = [
+        *model_failures(operation, inputs),
+        *arn_failures(operation, inputs, arn_types, inputs.get("region") or region),
+        *_rule_failures(arguments, operation, inputs),
+        *(
+            CheckFailure(name, unknown_argument(name, rules))
+            for name in inputs
+            if name not in rules and not name.startswith("__")
+        ),
+    ]
+    if not failures and "tags" in rules:
+        failures += tag_failures(inputs)
+    # One fault per path is enough to act on. The first is the most basic.
+    first = {failure.path: failure for failure in reversed(failures)}
+    return list(reversed(first.values()))
+
+
+def _rule_failures(
+    arguments: type, operation: str, inputs: Mapping[str, Any]
+) -> Iterator[CheckFailure]:
+    in_model = model_inputs(operation)
+    for name, rule in input_rules(arguments).items():
+        value = inputs.get(name)
+        if rule.check is None or value is UNKNOWN:
+            continue
+        # A required input outside the service model is checked by its own rule, with None.
+        if value is not None or (name not in in_model and _is_required(arguments, name)):
+            yield from rule.check(value, name)
+
+
+def _is_required(arguments: type, name: str) -> bool:
+    # A dataclass keeps the default of a field as an attribute of the class.
+    return not hasattr(arguments, name)

@@ -1,0 +1,1 @@
+"""What happens to any resource: create, wait, read, update, stop. No Pulumi."""

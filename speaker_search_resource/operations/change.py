@@ -1,0 +1,57 @@
+"""Plan a change: the declared inputs that differ, and whether the change replaces the resource."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..inputs.canonical import canonical
+from ..inputs.check_failure import UNKNOWN, CheckFailure, has_unknowns
+from ..inputs.rules import input_rules
+from ..inputs.tags import all_tags
+from .resource_spec import ResourceSpec
+
+Spec = ResourceSpec[Any, Any, Any]
+Values = Mapping[str, Any]
+
+
+def changed_inputs(spec: Spec, olds: Values, news: Values) -> list[str]:
+    """Return the names of the declared inputs that differ.
+
+    Args:
+        spec: The kind of resource.
+        olds: The inputs in the state.
+        news: The inputs declared now. They may hold unknown values.
+    """
+    rules = input_rules(spec.arguments)
+    return [
+        name
+        for name, rule in rules.items()
+        if not rule.creation_only and _differs(name, rule.normalize, olds, news)
+    ]
+
+
+def creation_only_failures(spec: Spec, olds: Values, news: Values) -> Iterator[CheckFailure]:
+    """Yield the creation-only inputs that a replacement would apply again."""
+    for name in spec.creation_only_inputs:
+        if not news.get(name) or news[name] != olds.get(name):
+            continue
+        replacing = set(changed_inputs(spec, olds, news)) - spec.updatable_inputs
+        if replacing:
+            yield CheckFailure(
+                name,
+                f"has no effect after creation: remove it, because the change of "
+                f"{min(replacing)} stops that {spec.noun} and starts another",
+            )
+
+
+def _differs(name: str, normalize: Any, olds: Values, news: Values) -> bool:
+    old, new = olds.get(name), news.get(name)
+    if name == "tags":
+        # The order of tags has no meaning, and default tags count too.
+        return has_unknowns(new) or all_tags(olds) != all_tags(news)
+    # The state names the Region of the resource also where the program leaves it to the stack.
+    if name == "region" and new is None:
+        return False
+    if UNKNOWN in (old, new):
+        return True
+    # repr distinguishes True from 1.
+    return repr(canonical(normalize(old))) != repr(canonical(normalize(new)))

@@ -1,0 +1,72 @@
+"""Waits that share the time that they observe, so that many waits need few polls.
+
+Without this, each of 25 tasks that start in 5 s is seen InProgress up to 2 s late, which makes an
+`up` up to 30% longer. With one waiting operation the class is plain polling.
+"""
+
+import math
+import random
+import threading
+import time
+from collections.abc import Callable
+
+from ..aws.timeout import CANCEL_CHECK_SECONDS
+
+
+class ObservedWaits:
+    """The waits of one kind in this process, such as all starts of speaker searches.
+
+    When one wait ends, the others poll as soon as theirs has lasted as long.
+
+    Args:
+        is_cancelled: Returns whether to stop waiting, because the user interrupted the run.
+        uniform: Draws a number between its two arguments.
+    """
+
+    _FREE_POLLERS = 8
+    """Number of waits that poll at their own pace. Above it, all waits poll less often."""
+
+    _SPREAD_SECONDS = 0.1
+    """Seconds over which the waits spread the poll that one observation causes."""
+
+    def __init__(
+        self,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        uniform: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self._changed = threading.Condition()
+        self._is_cancelled = is_cancelled
+        self._uniform = uniform
+        self._waiting = 0
+        self._observed = math.inf
+
+    def sleep(self, lasted: float, delay: float, at_most: float) -> None:
+        """Sleep until the next poll.
+
+        Args:
+            lasted: Seconds that the wait has lasted at its last poll, which did not end it.
+            delay: Seconds to sleep if no other wait ends.
+            at_most: The most seconds to sleep.
+        """
+        start = time.monotonic() - lasted
+        spread = self._uniform(0, self._SPREAD_SECONDS)
+        with self._changed:
+            self._waiting += 1
+            if self._observed <= lasted:
+                self._observed = math.inf
+            planned = lasted + min(at_most, delay * max(1, self._waiting / self._FREE_POLLERS))
+            while True:
+                # An observation that is shorter than this wait says nothing about it.
+                observed = self._observed + spread if self._observed > lasted else math.inf
+                left = start + min(planned, observed) - time.monotonic()
+                if left <= 0 or self._is_cancelled():
+                    break
+                self._changed.wait(min(left, CANCEL_CHECK_SECONDS))
+            self._waiting -= 1
+
+    def observe(self, lasted: float) -> None:
+        """Record how long a wait lasted that has ended."""
+        with self._changed:
+            if lasted < self._observed:
+                self._observed = lasted
+                self._changed.notify_all()

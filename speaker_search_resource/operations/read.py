@@ -1,0 +1,54 @@
+"""Fetch the status of a resource, and decide what a resource unknown to AWS means."""
+
+from dataclasses import replace
+
+from ..aws.arns import parse_arn
+from ..aws.errors import NOT_FOUND, ChimeError, ServiceError
+from .lifecycle import Operation, find
+from .resource_spec import ArgsT, KeyT, OutputsT, Resource
+
+
+def read(
+    operation: Operation[ArgsT, KeyT, OutputsT], key: KeyT, inputs: ArgsT, known: OutputsT | None
+) -> Resource[KeyT, OutputsT] | None:
+    """Fetch a resource.
+
+    Args:
+        operation: The operation.
+        key: The key of the resource.
+        inputs: The inputs in the state. Inputs that the state lacks are None.
+        known: The outputs in the state, or None for a resource that was never in the state.
+
+    Returns:
+        The resource, or None if the resource is to leave the state.
+
+    Raises:
+        ChimeError: The request failed, or AWS does not know a resource that the state lacks.
+    """
+    try:
+        return Resource(key, find(operation, key, known))
+    except ServiceError as error:
+        if error.code != NOT_FOUND or known is None:
+            raise
+    check_account(operation, key, inputs)
+    status = operation.spec.status_when_not_found(known, operation.api.clock.utc_now())
+    return None if status is None else Resource(key, replace(known, status=status))
+
+
+def check_account(operation: Operation[ArgsT, KeyT, OutputsT], key: KeyT, inputs: ArgsT) -> None:
+    """Refuse a NotFound that comes from another account than the resource's.
+
+    Raises:
+        ChimeError: The credentials belong to another account than the ARNs in the inputs.
+    """
+    arns = (parse_arn(str(getattr(inputs, name))) for name in operation.spec.arn_types)
+    account = next((arn.account for arn in arns if arn), None)
+    try:
+        caller = operation.caller_account()
+    except ChimeError:  # STS cannot be reached, so the account stays unknown
+        return
+    if account and caller and account != caller:
+        raise ChimeError(
+            f"{key} belongs to account {account}, but the credentials in use belong to {caller}, "
+            f"which does not know it: use credentials of {account}, for example with aws:profile"
+        )

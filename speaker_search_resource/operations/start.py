@@ -1,0 +1,220 @@
+"""The start of a resource: one per declaration, however often it is repeated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import islice
+from typing import Any, Generic
+
+from ..aws.api_call import ApiCall
+from ..aws.backoff import backoff
+from ..aws.clock import Deadline
+from ..aws.errors import CONFLICT, NOT_FOUND, ChimeError, ServiceError
+from ..aws.retry import PROPAGATION_SECONDS, Response
+from ..inputs.validation import api_parameters
+from .lifecycle import Operation, find, wait_for_end
+from .request_token import request_tokens
+from .resource_spec import ArgsT, KeyT, OutputsT, Resource
+
+_MAX_GENERATIONS = 50
+"""The most request tokens that one start tries. Each ended resource has used one token."""
+
+_SHORT_CONFLICT_SECONDS = 2.5
+"""Seconds for which Conflict is retried if the prerequisite is too old to be propagating."""
+
+_PROPAGATING = frozenset({NOT_FOUND, "ForbiddenException", "AccessDeniedException"})
+"""AWS's responses while a new pipeline or permission propagates."""
+
+
+@dataclass(frozen=True)
+class _Response(Generic[OutputsT]):
+    """The outputs of a start, and the earliest time of the request by AWS's clock."""
+
+    outputs: OutputsT
+    requested: datetime | None
+
+
+class Start(Generic[ArgsT, KeyT, OutputsT]):
+    """The start of one declaration, however often it is repeated.
+
+    Args:
+        operation: The operation.
+        inputs: The declared inputs.
+        declaration: The key of the declaration.
+    """
+
+    def __init__(
+        self, operation: Operation[ArgsT, KeyT, OutputsT], inputs: ArgsT, declaration: Any
+    ) -> None:
+        spec = operation.spec
+        self._operation = operation
+        self._inputs = inputs
+        self._subject = spec.subject(inputs)
+        self._parameters = spec.complete_request(
+            api_parameters(spec.start_operation, vars(inputs)), inputs
+        )
+        self._identity = {
+            "declaration": declaration,
+            "request": {**self._parameters, "ClientRequestToken": None},
+            "triggers": inputs.triggers,
+        }
+        self._conflict: Deadline | None = None
+        self._outcome_unknown = False
+
+    def once(self) -> OutputsT:
+        """Start the resource, or find the resource that an earlier attempt started.
+
+        A token whose resource has ended leads to the next token, whether AWS responds with the
+        ended resource or with a Conflict.
+        """
+        try:
+            return self._first_living_generation()
+        except Exception as exception:
+            error = exception if isinstance(exception, ChimeError) else self._unexpected(exception)
+            error.redact(
+                text
+                for name in self._operation.spec.secrets
+                for text in _strings(getattr(self._inputs, name))
+            )
+            if error.started is None and self._outcome_unknown:
+                raise ChimeError(
+                    f"{error}; it may have started: run `pulumi up` again, unchanged, to find it "
+                    "by its request token"
+                ) from None
+            raise error from None
+
+    def _unexpected(self, exception: Exception) -> ChimeError:
+        """Return the error of an exception that is a fault of this package.
+
+        A traceback would not tell the user that the resource may have started.
+        """
+        self._outcome_unknown = True
+        fault = f"{type(exception).__name__}: {exception}"
+        return ChimeError(f"{self._operation.spec.start_operation} on {self._subject}: {fault}")
+
+    def _first_living_generation(self) -> OutputsT:
+        operation, spec = self._operation, self._operation.spec
+        refusal: ServiceError | None = None
+        first_request: datetime | None = None
+        tokens = request_tokens(self._identity, self._inputs.client_request_token)
+        for generation, token in enumerate(islice(tokens, _MAX_GENERATIONS)):
+            try:
+                response = self._start_with(token)
+            except ServiceError as error:
+                if error.code != CONFLICT:
+                    raise
+                refusal = error
+                continue
+            outputs = response.outputs
+            if outputs.status == spec.stopping_status:
+                wait_for_end(operation, Resource(spec.key(self._inputs, outputs), outputs))
+            elif outputs.status not in spec.terminal_statuses:
+                if generation and spec.restart_notice:
+                    operation.api.progress.info(spec.restart_notice)
+                return outputs
+            # A resource that this call created and that has already ended is a failure. Trying the
+            # next token would start another resource, and so on up to the last token.
+            first_request = first_request or response.requested
+            created = outputs.created_timestamp
+            never_changed = created == outputs.changed_timestamp
+            if never_changed and created and first_request and created >= first_request:
+                return outputs
+        raise refusal or ChimeError(
+            f"{spec.start_operation} on {self._subject}: the {spec.noun}s of all "
+            f"{_MAX_GENERATIONS} request tokens have ended; change triggers for new tokens"
+        )
+
+    def _start_with(self, token: str) -> _Response[OutputsT]:
+        """Start with one token.
+
+        Raises:
+            ServiceError: With code ConflictException, the resource of the token has ended. A
+                Conflict that can pass was retried first: skipping a token for another reason would
+                let the next attempt start a second resource.
+        """
+        api, spec = self._operation.api, self._operation.spec
+        call = ApiCall(spec.start_operation, {**self._parameters, "ClientRequestToken": token})
+        start = api.deadline.elapsed()
+        for delay in backoff(first=0.5, cap=2.0):
+            try:
+                outputs, responded = api.call(call, self._subject, self._parse, _PROPAGATING)
+                break
+            except ChimeError as error:
+                self._outcome_unknown = self._outcome_unknown or error.outcome_unknown
+                if error.code != CONFLICT:
+                    raise
+                if self._conflict is None or error.outcome_unknown:
+                    settled = not error.outcome_unknown and self._prerequisite_is_settled()
+                    seconds = _SHORT_CONFLICT_SECONDS if settled else PROPAGATION_SECONDS
+                    self._conflict = Deadline(seconds, api.clock)
+                if not self._conflict.remaining():
+                    raise
+                api.show(f"{spec.start_operation}: {error.code}, retrying")
+                if not api.deadline.remaining():
+                    raise
+                api.deadline.sleep(delay)
+        # AWS may replay the first response of a token, whatever has happened to its resource since.
+        # Both timestamps are AWS's; the Date header has whole seconds.
+        created, elapsed = outputs.created_timestamp, api.deadline.elapsed()
+        requested = responded and responded - timedelta(seconds=elapsed - start)
+        is_replay = bool(responded and created and created < responded)
+        if is_replay and outputs.status not in spec.terminal_statuses:
+            outputs = self._find_replayed(outputs, responded, elapsed)
+        return _Response(outputs, requested)
+
+    def _find_replayed(
+        self, outputs: OutputsT, responded: datetime | None, elapsed: float
+    ) -> OutputsT:
+        operation = self._operation
+        now = operation.api.deadline.elapsed
+        try:
+            return find(operation, operation.spec.key(self._inputs, outputs), outputs)
+        except ChimeError as error:
+            # A resource that AWS has forgotten has ended. AWS may not know a young one yet, and
+            # skipping its token would start a second resource.
+            assert responded is not None
+            assert outputs.created_timestamp is not None
+            age = (responded - outputs.created_timestamp).total_seconds() + now() - elapsed
+            if error.code != NOT_FOUND or age < PROPAGATION_SECONDS:
+                error.started = outputs
+                raise
+        return replace(outputs, status=operation.spec.stopped_status)
+
+    def _parse(self, response: Response) -> tuple[OutputsT, datetime | None]:
+        return self._operation.parse(response), _response_time(response)
+
+    def _prerequisite_is_settled(self) -> bool:
+        """Return whether the prerequisite is old enough to be known everywhere in AWS."""
+        spec = self._operation.spec
+        if spec.prerequisite is None:
+            return False
+
+        def parse(response: Response) -> bool:
+            created, responded = spec.prerequisite_created(response), _response_time(response)
+            age = created and responded and (responded - created).total_seconds()
+            return bool(age and age > PROPAGATION_SECONDS)
+
+        try:
+            return self._operation.api.call(spec.prerequisite(self._inputs), self._subject, parse)
+        except ServiceError:  # the policy may not allow this call
+            return False
+
+
+def _response_time(response: Mapping[str, Any]) -> datetime | None:
+    """Return the Date header of a response: AWS's time, in whole seconds."""
+    date = response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    try:
+        time = parsedate_to_datetime(date)
+    except (IndexError, OverflowError, TypeError, ValueError):  # no header, or not a date
+        return None
+    return None if time.tzinfo is None else time  # "-0000" names no time zone
+
+
+def _strings(value: Any) -> list[str]:
+    """Return the strings in a value, without the keys of maps."""
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _strings(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in _strings(item)]
+    return [value] if isinstance(value, str) else []

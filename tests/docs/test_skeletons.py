@@ -1,0 +1,45 @@
+"""The skeletons of docs/add-a-resource.md import names that exist."""
+
+import ast
+import importlib
+import importlib.util
+
+import pytest
+
+from tests.docs.pages import Block, blocks
+from tests.support.stack import ROOT
+
+PACKAGES = (
+    "speaker_search_resource",
+    "speaker_search_resource.inputs",
+    "chime_emulator.operations",
+)
+"""The packages of the files that the skeletons begin."""
+
+OWN = "media_stream"
+"""The example's own modules do not exist."""
+
+SKELETONS = [
+    block for block in blocks(ROOT / "docs/add-a-resource.md") if block.kind == "python skeleton"
+]
+
+
+def exists(node: ast.ImportFrom, package: str) -> bool:
+    try:
+        name = importlib.util.resolve_name("." * node.level + (node.module or ""), package)
+        module = importlib.import_module(name)
+    except ImportError:
+        return False
+    return all(hasattr(module, alias.name) for alias in node.names)
+
+
+@pytest.mark.parametrize("block", SKELETONS, ids=lambda block: block.place)
+def test_every_imported_name_exists(block: Block) -> None:
+    missing = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(block.text))
+        if isinstance(node, ast.ImportFrom)
+        and OWN not in (node.module or "")
+        and not any(exists(node, package) for package in PACKAGES)
+    ]
+    assert missing == []

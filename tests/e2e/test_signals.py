@@ -1,0 +1,124 @@
+"""SIGINT and SIGTERM, once and twice, to the CLI and to its process group, during an `up`.
+
+Every task and pipeline that may run is named in the state or in the output. Then `destroy` alone
+ends everything, or the next `up` continues with the same tasks and pipeline.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from chime_emulator import Emulator, seeds
+from tests.support.clock import Clock
+from tests.support.inputs import whole_program
+from tests.support.processes import descendants
+from tests.support.stack import Stack
+
+pytestmark = pytest.mark.recovery
+
+
+HOUR = 3600.0
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def emulator(clock: Clock) -> Iterator[Emulator]:
+    with Emulator(clock=clock) as emulator:
+        yield emulator
+
+
+def alive(emulator: Emulator) -> set[str]:
+    """Return the ids of the tasks and pipelines that run, without the seeded pipeline."""
+    records = [*emulator.tasks(), *emulator.pipelines()]
+    return {each["id"] for each in records if each["alive"]} - {seeds.PIPELINE_ID}
+
+
+def ids(stack: Stack) -> set[str]:
+    """Return the ids in the state, as the API has them."""
+    return {resource["id"].rpartition("/")[2] for resource in stack.resources().values()}
+
+
+def interrupt(
+    stack: Stack,
+    emulator: Emulator,
+    slow: str,
+    signals: list[signal.Signals],
+    gap: float,
+    group: bool,
+) -> set[str]:
+    """Run an `up` whose pipeline or tasks do not come up, and send signals.
+
+    Returns:
+        The ids of the resources that have started.
+    """
+    emulator.configure(**{{"pipeline": "pipeline_", "tasks": ""}[slow] + "start_seconds": HOUR})
+    process = stack.start("up", "--yes", "--skip-preview")
+    expected = {"pipeline": 1, "tasks": 3}[slow]
+    while len(alive(emulator)) < expected:
+        assert process.poll() is None, stack.output()
+        time.sleep(0.01)
+    stack.kill_at_close([*descendants(process.pid)])
+    for number in signals:
+        if process.poll() is None:
+            (os.killpg if group else os.kill)(process.pid, number)
+            time.sleep(gap)
+    process.wait(timeout=60)
+    if stack.is_locked():
+        stack.unlock()
+    started = alive(emulator)
+    assert len(started) == expected
+    return started
+
+
+@pytest.mark.parametrize("slow", ["pipeline", "tasks"])
+@pytest.mark.parametrize("group", [False, True], ids=["cli", "group"])
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)
+def test_destroy_alone_ends_all_that_an_interrupted_up_started(
+    new_stack: Callable[[str], Stack],
+    emulator: Emulator,
+    number: signal.Signals,
+    times: int,
+    group: bool,
+    slow: str,
+) -> None:
+    stack = new_stack(whole_program())
+    started = interrupt(stack, emulator, slow, [number] * times, 0.3, group)
+    assert ids(stack) == started, stack.output()
+
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert alive(emulator) == set()
+    assert len(emulator.tasks()) == len(started) - 1
+    assert stack.resources() == {}
+
+
+@pytest.mark.parametrize("slow", ["pipeline", "tasks"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)
+def test_the_next_up_continues_after_two_signals_at_once(
+    new_stack: Callable[[str], Stack],
+    emulator: Emulator,
+    clock: Clock,
+    number: signal.Signals,
+    slow: str,
+) -> None:
+    """The engine ends at the second signal, and may record nothing but a pending operation."""
+    stack = new_stack(whole_program())
+    started = interrupt(stack, emulator, slow, [number] * 2, 0.002, False)
+    emulator.configure(start_seconds=0, pipeline_start_seconds=0)
+    clock.ahead = HOUR
+
+    stack.up()
+
+    assert started <= alive(emulator) == ids(stack)
+    assert len(alive(emulator)) == 3
+    stack.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert alive(emulator) == set()
+    assert stack.resources() == {}

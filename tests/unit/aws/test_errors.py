@@ -1,0 +1,110 @@
+"""The messages of failed operations."""
+
+from botocore.exceptions import (
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+from speaker_search_resource.aws.errors import (
+    ChimeError,
+    ConfigurationError,
+    ServiceError,
+    from_botocore,
+)
+from tests.unit.fakes import service_error
+
+
+def test_a_message_is_one_line() -> None:
+    assert str(ChimeError("one\n  two\r\n\tthree ")) == "one two three"
+
+
+def test_a_configuration_error_names_its_key() -> None:
+    error = ConfigurationError("aws:region", "must be a string")
+
+    assert (error.key, error.reason) == ("aws:region", "must be a string")
+    assert str(error) == "aws:region must be a string"
+
+
+def test_a_secret_that_contains_another_is_redacted_whole() -> None:
+    error = ChimeError("got my-secret-token, then my-secret")
+
+    error.redact(["my-secret", "my-secret-token"])
+
+    assert str(error) == "got [secret], then [secret]"
+
+
+def test_a_secret_inside_a_word_is_no_secret() -> None:
+    error = ChimeError("a task of team a")
+
+    error.redact(["a", ""])
+
+    assert str(error) == "[secret] task of team [secret]"
+
+
+def test_a_secret_of_several_lines_is_redacted() -> None:
+    error = ChimeError("refused: one\ntwo (three)")
+
+    error.redact(["one\ntwo (three)"])
+
+    assert str(error) == "refused: [secret]"
+
+
+def test_a_refusal_names_operation_subject_code_request_and_remedy() -> None:
+    error = service_error("BadRequestException", operation="GetMediaPipeline")
+
+    made = from_botocore(error, "GetMediaPipeline", "pipeline p")
+
+    assert isinstance(made, ServiceError)
+    assert made.code == "BadRequestException"
+    assert str(made) == (
+        "GetMediaPipeline on pipeline p: BadRequestException: AWS's reason (request id request-1); "
+        "correct the argument that AWS names"
+    )
+
+
+def test_the_remedy_of_a_denial_names_the_permission() -> None:
+    made = from_botocore(service_error("ForbiddenException"), "StopSpeakerSearchTask", "task t")
+
+    assert str(made).endswith(
+        "; allow chime:StopSpeakerSearchTask on this pipeline to the credentials in use"
+    )
+
+
+def test_an_unknown_code_refers_to_the_api_reference() -> None:
+    made = from_botocore(service_error("NewException"), "GetMediaPipeline", "pipeline p")
+
+    assert str(made).endswith("; see this code in the API reference of the operation")
+
+
+def test_the_operation_that_aws_refused_is_named() -> None:
+    """AssumeRole can fail before the call for which it fetches credentials."""
+    error = service_error("AccessDenied", operation="AssumeRole")
+
+    assert str(from_botocore(error, "GetMediaPipeline", "pipeline p")).startswith("AssumeRole on")
+
+
+def test_the_signed_request_is_cut_from_the_message() -> None:
+    quoted = "The signature does not match. The Canonical String: x-amz-security-token:secret"
+    error = service_error("InvalidSignatureException", message=quoted)
+
+    made = str(from_botocore(error, "GetMediaPipeline", "pipeline p"))
+
+    assert "The signature does not match. (request id" in made
+    assert "secret" not in made
+
+
+def test_an_unreachable_endpoint_names_the_setting() -> None:
+    error = EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
+
+    made = from_botocore(error, "GetMediaPipeline", "pipeline p")
+
+    assert "no response:" in str(made)
+    assert "check the network, and aws:endpoints" in str(made)
+
+
+def test_another_error_is_named_by_its_type() -> None:
+    error = ReadTimeoutError(endpoint_url="http://127.0.0.1:1")
+
+    made = str(from_botocore(error, "GetMediaPipeline", "pipeline p"))
+
+    assert made.startswith("GetMediaPipeline on pipeline p: ReadTimeoutError: ")

@@ -1,0 +1,265 @@
+"""API calls with retries, under a deadline."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import (
+    ConnectionClosedError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
+
+from speaker_search_resource.aws.api_call import ApiCall
+from speaker_search_resource.aws.errors import (
+    NOT_FOUND,
+    CallTimeout,
+    ChimeError,
+    DeadlineExceeded,
+    OperationAbandoned,
+    ServiceError,
+)
+from speaker_search_resource.aws.retry import (
+    PROPAGATION_SECONDS,
+    ApiCaller,
+    Response,
+)
+from tests.unit.fakes import (
+    BusyLimiter,
+    FakeClient,
+    FakeProgress,
+    FakeTime,
+    api_caller,
+    service_error,
+)
+
+URL = "http://127.0.0.1:1"
+CALL = ApiCall("GetMediaPipeline", {})
+MAX_DELAY = 5.0
+
+
+def client_of(*results: Any) -> FakeClient:
+    return FakeClient(get_media_pipeline=list(results))
+
+
+def make(api: ApiCaller, propagating: frozenset[str] = frozenset()) -> Response:
+    return api.call(CALL, "pipeline p", lambda response: response, propagating)
+
+
+def timing_out(time: FakeTime, seconds: float) -> Any:
+    """Return a result that takes some seconds and is then given up."""
+
+    def call(**_: Any) -> Exception:
+        time.seconds += seconds
+        return CallTimeout("no response")
+
+    return call
+
+
+TRANSIENT = [
+    service_error("ThrottledClientException", 429),
+    service_error("ResourceLimitExceededException"),
+    service_error("Throttling"),
+    service_error("ThrottlingException"),
+    service_error("TooManyRequestsException"),
+    service_error("AnyException", 429),
+    service_error("ServiceFailureException", 500),
+    service_error("ServiceUnavailableException", 503),
+    ReadTimeoutError(endpoint_url=URL),
+    ConnectionClosedError(endpoint_url=URL),
+    SSLError(endpoint_url=URL, error=OSError("reset")),
+    ResponseParserError("not JSON"),
+    AttributeError("a list where an object belongs"),
+]
+
+
+@pytest.mark.parametrize("error", TRANSIENT, ids=repr)
+def test_a_transient_failure_is_retried(error: Exception) -> None:
+    client = client_of(error, error, {"a": 1})
+
+    response = make(api_caller(client, FakeTime()))
+
+    assert response == {"a": 1}
+    assert len(client.calls) == 3
+
+
+@pytest.mark.parametrize("error", TRANSIENT, ids=repr)
+def test_a_transient_failure_is_retried_until_the_deadline(error: Exception) -> None:
+    time = FakeTime()
+    client = client_of(error)
+
+    with pytest.raises(ChimeError, match="on pipeline p"):
+        make(api_caller(client, time, seconds=60.0))
+
+    assert time.seconds == pytest.approx(60.0)
+    assert len(client.calls) > 60 / MAX_DELAY
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        service_error("BadRequestException"),
+        service_error("ForbiddenException", 403),
+        service_error(NOT_FOUND, 404),
+        service_error("ConflictException", 409),
+        NoCredentialsError(),
+    ],
+    ids=repr,
+)
+def test_a_permanent_failure_fails_at_once(error: Exception) -> None:
+    time = FakeTime()
+    client = client_of(error, {})
+
+    with pytest.raises(ChimeError):
+        make(api_caller(client, time))
+
+    assert len(client.calls) == 1
+    assert time.seconds == 0
+
+
+def test_a_response_that_cannot_be_parsed_is_retried() -> None:
+    client = client_of({}, {"Status": "InProgress"})
+
+    status = api_caller(client, FakeTime()).call(CALL, "pipeline p", lambda found: found["Status"])
+
+    assert status == "InProgress"
+
+
+@pytest.mark.parametrize(
+    "error", [service_error(NOT_FOUND, 404), EndpointConnectionError(endpoint_url=URL)], ids=repr
+)
+def test_propagation_is_awaited_for_a_bounded_time(error: Exception) -> None:
+    time = FakeTime()
+
+    with pytest.raises(ChimeError):
+        make(api_caller(client_of(error), time, seconds=300.0), frozenset({NOT_FOUND}))
+
+    assert PROPAGATION_SECONDS <= time.seconds < PROPAGATION_SECONDS + MAX_DELAY
+
+
+@pytest.mark.parametrize("retries", [0, 3])
+def test_the_configured_number_of_retries_is_the_limit(retries: int) -> None:
+    client = client_of(service_error("ThrottledClientException", 429))
+
+    with pytest.raises(ServiceError):
+        make(api_caller(client, FakeTime(), max_retries=retries))
+
+    assert len(client.calls) == retries + 1
+
+
+@pytest.mark.parametrize(
+    ("error", "unknown"),
+    [
+        (service_error("ServiceFailureException", 500), True),
+        (ReadTimeoutError(endpoint_url=URL), True),
+        (ResponseParserError("not JSON"), True),
+        (service_error("ThrottledClientException", 429), False),
+        (service_error("BadRequestException"), False),
+        (EndpointConnectionError(endpoint_url=URL), False),
+    ],
+    ids=repr,
+)
+def test_the_outcome_is_unknown_where_aws_may_have_acted(error: Exception, unknown: bool) -> None:
+    with pytest.raises(ChimeError) as caught:
+        make(api_caller(client_of(error), FakeTime(), max_retries=0))
+
+    assert caught.value.outcome_unknown is unknown
+
+
+def test_the_outcome_stays_unknown_after_a_refusal_of_the_retry() -> None:
+    client = client_of(service_error("ServiceFailureException", 500), service_error(NOT_FOUND, 404))
+
+    with pytest.raises(ServiceError) as caught:
+        make(api_caller(client, FakeTime()))
+
+    assert caught.value.code == NOT_FOUND
+    assert caught.value.outcome_unknown
+
+
+def test_a_call_without_a_response_is_retried_within_the_deadline() -> None:
+    time = FakeTime()
+    client = client_of(timing_out(time, 20.0), {"a": 1})
+
+    assert make(api_caller(client, time, seconds=60.0)) == {"a": 1}
+
+
+def test_a_call_cut_off_by_the_deadline_names_the_refusal_before_it() -> None:
+    time = FakeTime()
+    client = client_of(service_error("ThrottledClientException", 429), timing_out(time, 60.0))
+
+    with pytest.raises(DeadlineExceeded) as caught:
+        make(api_caller(client, time, seconds=60.0))
+
+    assert "no response before the deadline" in str(caught.value)
+    assert "(before that: Operation on pipeline p: ThrottledClientException:" in str(caught.value)
+    assert caught.value.outcome_unknown
+
+
+def test_no_call_is_made_after_the_deadline() -> None:
+    client = client_of({})
+
+    with pytest.raises(DeadlineExceeded):
+        make(api_caller(client, FakeTime(), seconds=0.0))
+
+    assert client.calls == []
+
+
+def test_a_call_that_obtains_no_slot_is_not_made() -> None:
+    client = client_of({})
+    api = api_caller(client, FakeTime(), limiter=BusyLimiter(), concurrency_key="domain")
+
+    with pytest.raises(DeadlineExceeded, match="other calls on domain took all the time"):
+        make(api)
+
+    assert client.calls == []
+
+
+def test_an_urgent_call_waits_for_half_of_the_time_and_is_made_without_a_slot() -> None:
+    client, limiter = client_of({}), BusyLimiter()
+    api = api_caller(client, FakeTime(), seconds=10.0, limiter=limiter, urgent=True)
+
+    make(api)
+
+    assert limiter.timeouts == [5.0]
+    assert len(client.calls) == 1
+
+
+def test_no_call_is_made_after_the_end_of_the_engine() -> None:
+    client = client_of({})
+
+    with pytest.raises(OperationAbandoned):
+        make(api_caller(client, FakeTime(), interruption=lambda: "the engine has ended"))
+
+    assert client.calls == []
+
+
+def test_no_status_is_shown_in_the_first_second() -> None:
+    progress, time = FakeProgress(), FakeTime()
+    api = api_caller(client_of({}), time, progress=progress)
+
+    time.seconds = 0.9
+    api.show("Initializing")
+
+    assert progress.statuses == []
+
+
+def test_a_status_is_shown_with_the_time_elapsed() -> None:
+    progress, time = FakeProgress(), FakeTime()
+    api = api_caller(client_of({}), time, seconds=300.0, progress=progress)
+
+    time.seconds = 7.0
+    api.show("Initializing")
+
+    assert progress.statuses == ["Initializing, 7 s of 300 s"]
+
+
+def test_a_retry_is_shown_with_its_reason() -> None:
+    progress = FakeProgress()
+    client = client_of(service_error("ThrottledClientException", 429))
+
+    with pytest.raises(ServiceError):
+        make(api_caller(client, FakeTime(), progress=progress))
+
+    assert progress.statuses[0].startswith("GetMediaPipeline: ThrottledClientException, retrying, ")

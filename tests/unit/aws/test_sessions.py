@@ -1,0 +1,109 @@
+"""Sessions: the Region, the profile and the shared files of a configuration."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from speaker_search_resource.aws.configuration import AwsConfiguration
+from speaker_search_resource.aws.errors import ConfigurationError, CredentialsError
+from speaker_search_resource.aws.sessions import Sessions
+
+ROLE = "arn:aws:iam::123456789012:role/search"
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine on which boto3 finds nothing. Returns the folder of the shared files."""
+    for name in ("PROFILE", "DEFAULT_PROFILE", "REGION", "DEFAULT_REGION"):
+        monkeypatch.delenv(f"AWS_{name}", raising=False)
+    for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"):
+        monkeypatch.delenv(f"AWS_{name}", raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    return tmp_path
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_a_bare_machine_has_no_region() -> None:
+    assert Sessions(AwsConfiguration()).region is None
+
+
+def test_the_region_of_the_stack_precedes_variables_and_profile(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare_machine / "config").write_text("[profile calls]\nregion = us-west-2\n")
+    config = AwsConfiguration(profile="calls")
+
+    assert Sessions(config).region == "us-west-2"
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-southeast-1")
+    assert Sessions(config).region == "ap-southeast-1"
+    monkeypatch.setenv("AWS_REGION", "eu-west-2")
+    assert Sessions(config).region == "eu-west-2"
+    assert Sessions(AwsConfiguration(profile="calls", region="us-east-1")).region == "us-east-1"
+
+
+@pytest.mark.parametrize(("profile", "region"), [("calls", "us-west-2"), (None, "eu-west-1")])
+def test_the_last_file_that_has_the_profile_is_read(
+    bare_machine: Path, profile: str | None, region: str
+) -> None:
+    files = [bare_machine / name for name in ("1", "2", "3", "missing")]
+    files[0].write_text("[profile calls]\nregion = us-east-1\n[default]\nregion = eu-west-1\n")
+    files[1].write_text("[profile calls]\nregion = us-west-2\n")
+    files[2].write_text("[profile others]\nregion = eu-west-2\n")
+
+    config = AwsConfiguration(profile=profile, shared_config_files=tuple(map(str, files)))
+
+    assert Sessions(config).region == region
+
+
+def test_a_profile_that_no_file_has_is_refused(bare_machine: Path) -> None:
+    (bare_machine / "config").write_text("[profile others]\n[calls]\n")
+    Sessions(AwsConfiguration(profile="others"))
+
+    with pytest.raises(ConfigurationError, match="is 'calls', but no shared") as error:
+        Sessions(AwsConfiguration(profile="calls"))
+
+    assert error.value.key == "aws:profile"
+
+
+@pytest.mark.usefixtures("bare_machine")
+@pytest.mark.parametrize("profile", ["elsewhere", ""])
+def test_a_profile_of_the_environment_that_no_file_has_is_refused(
+    profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", profile)
+
+    with pytest.raises(ConfigurationError, match=f"is '{profile}'"):
+        Sessions(AwsConfiguration())
+
+
+@pytest.mark.parametrize("setting", ["shared_config_files", "shared_credentials_files"])
+def test_a_file_that_cannot_be_parsed_is_refused(bare_machine: Path, setting: str) -> None:
+    (bare_machine / "broken").write_text("no section")
+    settings: dict[str, Any] = {setting: (str(bare_machine / "broken"),)}
+    config = AwsConfiguration(**settings)
+
+    with pytest.raises(ConfigurationError, match="broken") as error:
+        Sessions(config)
+
+    assert error.value.key == "aws:profile"
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_the_configured_keys_are_the_session_s_credentials() -> None:
+    config = AwsConfiguration(access_key="id", secret_key="secret", token="token")
+
+    found = Sessions(config).with_credentials("us-east-1").get_credentials()
+
+    assert found is not None
+    assert (found.access_key, found.secret_key, found.token) == ("id", "secret", "token")
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_a_role_without_credentials_to_assume_it_with_is_refused() -> None:
+    sessions = Sessions(AwsConfiguration(assume_roles=({"RoleArn": ROLE},)))
+
+    with pytest.raises(CredentialsError, match="set aws:profile"):
+        sessions.with_credentials("us-east-1")

@@ -1,0 +1,1 @@
+"""Tests of what reaches past Pulumi's public surface."""

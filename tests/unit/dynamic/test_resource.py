@@ -1,0 +1,27 @@
+"""The constructor of every resource, before Pulumi registers it."""
+
+import pytest
+
+from speaker_search_resource import SpeakerSearchTask, SpeakerSearchTaskArgs
+from speaker_search_resource.dynamic.resource import timeout_fault
+from tests.support.inputs import search_inputs
+
+
+def test_an_args_object_and_keywords_exclude_each_other() -> None:
+    args = SpeakerSearchTaskArgs(**search_inputs())
+
+    with pytest.raises(TypeError, match="takes an Args object or keywords, not both"):
+        SpeakerSearchTask("caller", args, region="us-east-1")  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("duration", ["90s", "1h30m"])
+def test_a_timeout_is_a_duration(duration: str) -> None:
+    assert timeout_fault(duration) is None
+
+
+@pytest.mark.parametrize(
+    ("duration", "reason"),
+    [("0s", "must be longer than 0"), ("-5m", "must be a duration"), ("5", "must be a duration")],
+)
+def test_an_invalid_timeout_has_a_reason(duration: str, reason: str) -> None:
+    assert str(timeout_fault(duration)).startswith(reason)

@@ -1,0 +1,90 @@
+"""All faults of a resource's inputs."""
+
+from typing import Any
+
+from speaker_search_resource.inputs.check import check_inputs
+from speaker_search_resource.inputs.check_failure import UNKNOWN
+from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineArgs
+from speaker_search_resource.speaker_search_task import SpeakerSearchTaskArgs
+from tests.support.inputs import SOURCE, arn, pipeline_inputs, search_inputs, source
+
+
+def search_faults(stack_region: str | None = None, /, **changes: Any) -> dict[str, str]:
+    inputs = search_inputs(**changes)
+    failures = check_inputs(SpeakerSearchTaskArgs, "StartSpeakerSearchTask", inputs, stack_region)
+    assert len({failure.path for failure in failures}) == len(failures)
+    return dict(failures)
+
+
+def pipeline_faults(**changes: Any) -> dict[str, str]:
+    inputs = pipeline_inputs(**changes)
+    operation = "CreateMediaInsightsPipeline"
+    return dict(check_inputs(MediaInsightsPipelineArgs, operation, inputs, None))
+
+
+def test_good_inputs_have_no_faults() -> None:
+    assert search_faults() == {}
+    assert pipeline_faults() == {}
+
+
+def test_unknown_values_have_no_faults() -> None:
+    assert search_faults(None, **dict.fromkeys(search_inputs(), UNKNOWN)) == {}
+
+
+def test_every_fault_is_reported_at_once() -> None:
+    found = search_faults(
+        identifier="", consent_acknowledged=False, restart_policy="never", **source(channel_id=2)
+    )
+
+    assert found.keys() == {
+        "identifier",
+        "consent_acknowledged",
+        "restart_policy",
+        f"{SOURCE}.channel_id",
+    }
+
+
+def test_a_path_has_its_most_basic_fault_only() -> None:
+    """The text is too long for the service model, and no ARN."""
+    found = search_faults(voice_profile_domain_arn="x" * 2000)
+
+    assert found.keys() == {"voice_profile_domain_arn"}
+    assert "characters, got 2000" in found["voice_profile_domain_arn"]
+
+
+def test_an_unknown_argument_is_told_the_closest_name() -> None:
+    found = search_faults(identifer="p")
+
+    assert found["identifer"].startswith("unknown argument; did you mean identifier? Expected one")
+
+
+def test_the_inputs_of_this_package_are_no_unknown_arguments() -> None:
+    assert search_faults(__declaration="a") == {}
+
+
+def test_consent_outside_the_service_model_is_required() -> None:
+    found = search_faults(consent_acknowledged=None)
+
+    assert found["consent_acknowledged"].startswith("must be True, got nothing")
+
+
+def test_an_option_outside_the_service_model_may_be_left_out() -> None:
+    assert search_faults(triggers=None, adopt_task_id=None, region=None) == {}
+
+
+def test_the_declared_region_precedes_the_stack_s() -> None:
+    assert search_faults("eu-central-1", region="us-east-1") == {}
+    assert "voice_profile_domain_arn" in search_faults("eu-central-1")
+
+
+def test_arns_must_name_the_declared_types() -> None:
+    found = search_faults(voice_profile_domain_arn=arn("media-pipeline/a"))
+
+    assert found["voice_profile_domain_arn"].startswith("must be the ARN of a voice-profile-domain")
+
+
+def test_tags_are_compared_once_each_tag_is_valid() -> None:
+    twice = [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]
+
+    assert pipeline_faults(tags=twice) == {"tags[1].key": "duplicate key 'a'"}
+    assert pipeline_faults(tags=[{"value": "1"}, *twice]) == {"tags[0].key": "is required"}
