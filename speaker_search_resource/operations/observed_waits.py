@@ -1,7 +1,7 @@
 """Waits that share the time that they observe, so that many waits need few polls.
 
-Without this, each of 25 tasks that start in 5 s is seen InProgress up to 2 s late, which makes an
-`up` up to 30% longer. With one waiting operation the class is plain polling.
+Without this, each wait polls on its own and sees its end up to 2 s late.
+With one waiting operation the class is plain polling.
 """
 
 import math
