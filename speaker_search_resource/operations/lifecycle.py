@@ -49,10 +49,6 @@ class Operation(Generic[ArgsT, KeyT, OutputsT]):
         """Return the operation with changed attributes of its ApiCaller."""
         return replace(self, api=replace(self.api, **changes))
 
-    def parse(self, response: Response) -> OutputsT:
-        """Return the outputs in a response."""
-        return self.spec.parse(response)
-
 
 def find(
     operation: Operation[ArgsT, KeyT, OutputsT],
@@ -72,7 +68,7 @@ def find(
         ServiceError: With code NotFoundException, AWS does not know the resource.
     """
     codes = _propagating(operation, known) if propagating else _NONE
-    return operation.api.call(operation.spec.get(key), str(key), operation.parse, codes)
+    return operation.api.call(operation.spec.get(key), str(key), operation.spec.parse, codes)
 
 
 def wait(

@@ -37,7 +37,7 @@ class Outputs:
 
     @property
     def changed_timestamp(self) -> datetime | None:
-        """The time of the last change of the status, as far as AWS tells it."""
+        """The time of the last change of the status, if AWS reports it."""
         return self.created_timestamp
 
 

@@ -182,7 +182,7 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
         return replace(outputs, status=operation.spec.stopped_status)
 
     def _parse(self, response: Response) -> tuple[OutputsT, datetime | None]:
-        return self._operation.parse(response), _response_time(response)
+        return self._operation.spec.parse(response), _response_time(response)
 
     def _prerequisite_is_settled(self) -> bool:
         """Return whether the prerequisite is old enough to be known everywhere in AWS."""
