@@ -69,7 +69,7 @@ def test_another_site_can_do_nothing(
 def test_a_rebound_name_is_rejected(emulator: Emulator, open_page: Callable[..., Seen]) -> None:
     rebound = emulator.endpoint_url.replace("127.0.0.1", "evil.example")
     page = open_page(rebound).page
-    assert "go to localhost" in page.locator("body").inner_text()
+    assert "use localhost" in page.locator("body").inner_text()
     read = "path => fetch(path).then(response => response.status)"
     assert page.evaluate(read, "/_emulator/tasks") == 403
     assert page.evaluate(read, "/?refresh") == 403

@@ -115,7 +115,7 @@ def test_without_javascript(
     text = page.locator("body").inner_text()
     assert task_id in text
     assert "NotStarted" in text
-    assert "Reload to see what has changed." in text
+    assert "Reload the page to update it." in text
 
 
 def test_the_page_reports_the_end_of_the_emulator(
@@ -125,11 +125,11 @@ def test_the_page_reports_the_end_of_the_emulator(
 
     with Emulator(clock=clock) as emulator:
         page = open_page(emulator.endpoint_url).page
-        expect(page.get_by_text("keeps itself up to date")).to_be_visible(timeout=TIMEOUT_MS)
+        expect(page.get_by_text("This page updates itself")).to_be_visible(timeout=TIMEOUT_MS)
         port = urlsplit(emulator.endpoint_url).port or 0
     expect(page.get_by_text("does not respond")).to_be_visible(timeout=TIMEOUT_MS)
     with Emulator(port, clock=clock):
-        expect(page.get_by_text("keeps itself up to date")).to_be_visible(timeout=TIMEOUT_MS)
+        expect(page.get_by_text("This page updates itself")).to_be_visible(timeout=TIMEOUT_MS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
