@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, get_type_hints
+from typing import Any
 
 import pulumi
 
@@ -46,11 +46,10 @@ def to_outputs(
     spec: ResourceSpec[ArgsT, KeyT, OutputsT], properties: Mapping[str, Any]
 ) -> OutputsT:
     """Return the outputs in the properties of a state."""
-    hints = get_type_hints(spec.outputs)
     values: dict[str, Any] = {}
     for field in dataclasses.fields(spec.outputs):
         value = properties.get(field.name)
-        hint = hints[field.name]
+        hint = spec.output_types[field.name]
         if value is not None and isinstance(hint, type) and issubclass(hint, Status):
             value = hint(value)
         elif value is not None and hint == datetime | None:

@@ -13,6 +13,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from speaker_search_resource.aws.api_call import ApiCall
+from speaker_search_resource.aws.concurrency import ConcurrencyLimiter
 from speaker_search_resource.aws.errors import (
     NOT_FOUND,
     CallTimeout,
@@ -26,17 +27,19 @@ from speaker_search_resource.aws.retry import (
     ApiCaller,
     Response,
 )
+from speaker_search_resource.aws.window import Outcome
 from tests.unit.fakes import (
-    BusyLimiter,
     FakeClient,
     FakeProgress,
     FakeTime,
     api_caller,
+    new_limiter,
     service_error,
 )
 
 URL = "http://127.0.0.1:1"
 CALL = ApiCall("GetMediaPipeline", {})
+CALL_ON_DOMAIN = ApiCall("StartSpeakerSearchTask", {"VoiceProfileDomainArn": "domain"})
 MAX_DELAY = 5.0
 
 
@@ -206,23 +209,62 @@ def test_no_call_is_made_after_the_deadline() -> None:
     assert client.calls == []
 
 
+def busy_limiter(time: FakeTime) -> ConcurrencyLimiter:
+    """Return a limiter whose only slot for calls that name the domain is taken."""
+    limiter = new_limiter(time)
+    assert limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
+    return limiter
+
+
 def test_a_call_that_obtains_no_slot_is_not_made() -> None:
-    client = client_of({})
-    api = api_caller(client, FakeTime(), limiter=BusyLimiter(), concurrency_key="domain")
+    time, progress = FakeTime(), FakeProgress()
+    client = FakeClient(start_speaker_search_task={})
+    api = api_caller(
+        client,
+        time,
+        seconds=10.0,
+        limiter=busy_limiter(time),
+        concurrency_key="domain",
+        progress=progress,
+    )
 
-    with pytest.raises(DeadlineExceeded, match="other calls on domain took all the time"):
-        make(api)
+    with pytest.raises(DeadlineExceeded, match="other calls on domain took all the time; run it"):
+        api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
 
+    assert time.seconds == pytest.approx(10.0)
     assert client.calls == []
+    assert progress.statuses[0] == ("StartSpeakerSearchTask: waiting for other calls, 1 s of 10 s")
+
+
+def test_a_call_that_obtains_no_slot_reports_the_refusal_of_the_other_calls() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    slot = limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
+    assert slot
+    refusal = service_error("ResourceLimitExceededException")
+    limiter.release(slot, Outcome.OVER_QUOTA, refusal)
+    limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 1.0)
+    api = api_caller(FakeClient(), time, limiter=limiter, concurrency_key="domain")
+
+    with pytest.raises(DeadlineExceeded, match="ResourceLimitExceededException: AWS's reason"):
+        api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
 
 
 def test_an_urgent_call_waits_for_half_of_the_time_and_is_made_without_a_slot() -> None:
-    client, limiter = client_of({}), BusyLimiter()
-    api = api_caller(client, FakeTime(), seconds=10.0, limiter=limiter, urgent=True)
+    time = FakeTime()
+    client = FakeClient(start_speaker_search_task={})
+    api = api_caller(
+        client,
+        time,
+        seconds=10.0,
+        limiter=busy_limiter(time),
+        concurrency_key="domain",
+        urgent=True,
+    )
 
-    make(api)
+    api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
 
-    assert limiter.timeouts == [5.0]
+    assert time.seconds == pytest.approx(5.0)
     assert len(client.calls) == 1
 
 

@@ -4,6 +4,7 @@ The waits sleep on a condition of `threading`, so these tests use milliseconds o
 that would sleep for an hour shows that another thread has woken it.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from speaker_search_resource.operations.observed_waits import ObservedWaits
@@ -41,6 +42,16 @@ def test_a_wait_that_begins_later_sleeps_as_long_as_observed() -> None:
     shared.observe(0.001)
 
     shared.sleep(lasted=0.0, delay=HOUR, at_most=HOUR)
+
+
+def test_a_wait_does_not_poll_before_the_observed_time() -> None:
+    shared = waits()
+    shared.observe(0.05)
+    start = time.monotonic()
+
+    shared.sleep(lasted=0.0, delay=0.001, at_most=HOUR)
+
+    assert time.monotonic() - start >= 0.05
 
 
 def test_an_observation_that_a_wait_refutes_is_forgotten() -> None:
