@@ -20,8 +20,8 @@ class ConcurrencyLimiter:
 
     - A call that names its concurrency key is limited from the start. The window of the key begins
       with one call.
-    - Other calls are not limited until AWS refuses one for a limit. If AWS refuses such a call for
-      a quota, every call on its concurrency key counts, and shares the window of the key.
+    - Other calls are not limited until AWS refuses such a call because of a limit. If AWS names a
+      quota, every call on the same concurrency key counts, and shares the window of the key.
 
     Args:
         monotonic: Returns seconds from any fixed point.
@@ -64,35 +64,38 @@ class ConcurrencyLimiter:
             while True:
                 now = self._monotonic()
                 window = self._window(call, region, key)
-                slot = window.enter(key, now)
+                slot = window.enter(call.operation, key, now)
                 left = end - now
                 if slot or left <= 0 or is_cancelled():
                     return slot
                 left = min(left, CANCEL_CHECK_SECONDS)
-                self._wait(self._changed, min(left, window.closed_seconds(now) or left))
+                closed = window.closed_seconds(call.operation, now)
+                self._wait(self._changed, min(left, closed or left))
 
-    def release(self, slot: Slot, outcome: Outcome, error: Exception | None = None) -> None:
+    def release(self, slot: Slot, outcome: Outcome, refusal: str = "") -> None:
         """Give a slot back after its call.
 
         Args:
             slot: The slot.
             outcome: The outcome of the call.
-            error: The exception of a call that AWS refused.
+            refusal: AWS's code and request id of a refused call, for messages. The text is shown
+                for other resources too, so it must hold nothing of this call's inputs.
         """
         with self._changed:
-            if outcome.is_refusal:
-                slot.window.refusal = error
             if (
                 slot.key
                 and outcome is Outcome.OVER_QUOTA
                 and slot.window is not self._of_key(slot.key)
             ):
                 self._count_every_call(slot.key)
-            slot.window.leave(slot, outcome, self._monotonic())
+            window = slot.window
+            window.leave(slot, outcome, self._monotonic())
+            if outcome.is_refusal:
+                window.refusal = refusal
             self._changed.notify_all()
 
-    def refusal(self, call: ApiCall, region: str, key: str | None) -> Exception | None:
-        """Return AWS's last refusal of a call that counts towards the same limit as this call."""
+    def refusal(self, call: ApiCall, region: str, key: str | None) -> str:
+        """Return the last refusal of a call that counts towards the same limit as this call."""
         with self._changed:
             return self._window(call, region, key).refusal
 

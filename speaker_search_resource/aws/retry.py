@@ -20,7 +20,7 @@ from .errors import (
 )
 from .progress import Progress
 from .timeout import call_with_timeout, start_thread
-from .window import Slot
+from .window import Outcome, Slot
 
 T = TypeVar("T")
 Response = Mapping[str, Any]
@@ -107,16 +107,19 @@ class ApiCaller:
         outcome_unknown = False
         previous = ""
         what = f"{call.operation} on {subject}"
-        last: ChimeError | None = None
-        for retries, delay in enumerate(backoff(first=0.25, cap=5.0)):
+        retries = 0
+        limited: ChimeError | None = None
+        for delay in backoff(first=0.25, cap=5.0):
             slot = self._wait_for_slot(call)
             if slot is None and not self.urgent and not self.is_cancelled():
-                raise last or self._no_slot(call, what)
-            is_limited = False
+                no_slot = limited or self._no_slot(call, what)
+                no_slot.outcome_unknown = outcome_unknown
+                raise no_slot
+            limited = None
             try:
                 return self._attempt(slot, what, lambda: parse(call.send(self.client)))
             except CallTimeout:
-                last = DeadlineExceeded(
+                last: ChimeError = DeadlineExceeded(
                     f"{what}: no response before the deadline; check the network, or raise "
                     f"custom_timeouts{previous}"
                 )
@@ -135,12 +138,16 @@ class ApiCaller:
                 outcome_unknown = last.outcome_unknown = (
                     outcome_unknown or transient.outcome_unknown(error)
                 )
-                is_limited = slot is not None and transient.limit_outcome(error).is_refusal
+                if slot and transient.limit_outcome(error).is_refusal:
+                    limited = last
                 is_transient = transient.is_transient(error) or (
                     propagation.remaining() > 0 and transient.is_propagating(error, propagating)
                 )
-            if not is_transient or retries == self.max_retries:
+            # A refusal of too many calls of this process is no failure of this call.
+            is_probe = bool(limited and slot and slot.peak > 1)
+            if not is_transient or (retries == self.max_retries and not is_probe):
                 raise last from None
+            retries += not is_probe
             reason = "no response"
             if isinstance(last, ServiceError):
                 reason = last.code
@@ -148,7 +155,7 @@ class ApiCaller:
                 previous = f" (before that: {last})"
             self.show(f"{call.operation}: {reason}, retrying")
             # After a refusal for a limit, the limiter decides when the next call may be sent.
-            if not is_limited:
+            if not limited:
                 self.deadline.sleep(delay)
             if not self.deadline.remaining():
                 raise last
@@ -164,18 +171,22 @@ class ApiCaller:
             )
             if slot or self.deadline.remaining() <= end or self.is_cancelled():
                 return slot
-            self.show(f"{call.operation}: waiting for other calls")
+            refusal = self.limiter.refusal(call, self.region, self.concurrency_key)
+            code = refusal.partition(",")[0]
+            reason = f"{code}, retrying" if code else "waiting for other calls"
+            self.show(f"{call.operation}: {reason}")
 
     def _no_slot(self, call: ApiCall, what: str) -> DeadlineExceeded:
-        limit = self.concurrency_key or self.region
-        message = f"{what}: other calls on {limit} took all the time"
+        """Return the error of a call that obtained no slot before the deadline."""
         refusal = self.limiter.refusal(call, self.region, self.concurrency_key)
-        if refusal:
-            message += f" ({from_botocore(refusal, call.operation, limit)})"
-        return DeadlineExceeded(f"{message}; run it again, or raise custom_timeouts")
+        reason = f" (AWS refused them: {refusal})" if refusal else ""
+        return DeadlineExceeded(
+            f"{what}: other calls on {self.concurrency_key or self.region} took all the time"
+            f"{reason}; run it again, or raise custom_timeouts"
+        )
 
     def _attempt(self, slot: Slot | None, what: str, request: Callable[[], T]) -> T:
-        error: Exception | None = None
+        outcome, refusal = Outcome.UNKNOWN, ""
         try:
             self.refresh_credentials(min(_CALL_SECONDS, self.deadline.remaining()))
             # Checked only now, because it may have come during the wait for the slot.
@@ -185,11 +196,12 @@ class ApiCaller:
             if not self.deadline.remaining():
                 raise DeadlineExceeded(f"{what}: no time is left; raise custom_timeouts")
             seconds = min(_CALL_SECONDS, self.deadline.remaining())
-            return call_with_timeout(request, seconds, self.is_cancelled, self.start_call)
-        except Exception as exception:
-            error = exception
+            result = call_with_timeout(request, seconds, self.is_cancelled, self.start_call)
+            outcome = Outcome.ACCEPTED
+            return result
+        except Exception as error:
+            outcome, refusal = transient.limit_outcome(error), transient.refusal(error)
             raise
         finally:
             if slot:
-                outcome = transient.limit_outcome(error)
-                self.limiter.release(slot, outcome, error)
+                self.limiter.release(slot, outcome, refusal)

@@ -57,7 +57,7 @@ def is_transient(error: Exception) -> bool:
 
 
 def limit_outcome(error: Exception | None) -> Outcome:
-    """Return the outcome of a call, for the limit of concurrent calls."""
+    """Return the outcome of a call, as far as it concerns a limit."""
     if error is None:
         return Outcome.ACCEPTED
     if not isinstance(error, ClientError):
@@ -95,6 +95,14 @@ def _is_permanent(error: BotoCoreError) -> bool:
     return isinstance(cause, (FileNotFoundError, IsADirectoryError, PermissionError))
 
 
+def refusal(error: Exception | None) -> str:
+    """Return AWS's code and request id, without the message, which may repeat an input."""
+    if not isinstance(error, ClientError):
+        return ""
+    request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
+    return f"{_code(error)}, request id {request_id}"
+
+
 def is_propagating(error: Exception, codes: frozenset[str]) -> bool:
     if isinstance(error, ClientError):
         return _code(error) in codes
@@ -102,7 +110,8 @@ def is_propagating(error: Exception, codes: frozenset[str]) -> bool:
 
 
 def _code(error: ClientError) -> str | None:
-    return error.response.get("Error", {}).get("Code")
+    code = error.response.get("Error", {}).get("Code")
+    return code if isinstance(code, str) else None
 
 
 def _http_status(error: ClientError) -> int:

@@ -18,7 +18,8 @@ from ..aws.timeout import CANCEL_CHECK_SECONDS
 class ObservedWaits:
     """The waits of one kind in this process, such as all starts of speaker searches.
 
-    When one wait ends, the others poll when theirs has lasted as long, and not before.
+    When one wait ends, the others poll when theirs has lasted half as long, and as long. The poll
+    at half finds out that waits have become shorter.
 
     Args:
         is_cancelled: Returns whether to stop waiting, because the user interrupted the run.
@@ -58,9 +59,11 @@ class ObservedWaits:
                 self._observed = math.inf
             planned = delay * max(1, self._waiting / self._FREE_POLLERS)
             while True:
+                sleep = planned
                 # An observation that is shorter than this wait says nothing about it.
-                is_observed = lasted < self._observed < math.inf
-                sleep = self._observed + spread - lasted if is_observed else planned
+                if lasted < self._observed < math.inf:
+                    half = self._observed / 2
+                    sleep = (half if lasted < half else self._observed) + spread - lasted
                 left = start + min(sleep, at_most) - time.monotonic()
                 if left <= 0 or self._is_cancelled():
                     break

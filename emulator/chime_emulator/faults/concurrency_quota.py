@@ -52,3 +52,4 @@ class ConcurrencyQuota:
         finally:
             with self._lock:
                 self._in_progress.subtract(affected)
+                self._in_progress = +self._in_progress  # without the ids of no call

@@ -1,5 +1,6 @@
 """API calls with retries, under a deadline."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from speaker_search_resource.aws.api_call import ApiCall
+from speaker_search_resource.aws.clock import Deadline
 from speaker_search_resource.aws.concurrency import ConcurrencyLimiter
 from speaker_search_resource.aws.errors import (
     NOT_FOUND,
@@ -241,13 +243,68 @@ def test_a_call_that_obtains_no_slot_reports_the_refusal_of_the_other_calls() ->
     limiter = new_limiter(time)
     slot = limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
     assert slot
-    refusal = service_error("ResourceLimitExceededException")
-    limiter.release(slot, Outcome.OVER_QUOTA, refusal)
+    limiter.release(slot, Outcome.OVER_QUOTA, "ResourceLimitExceededException, request id r")
     limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 1.0)
     api = api_caller(FakeClient(), time, limiter=limiter, concurrency_key="domain")
 
-    with pytest.raises(DeadlineExceeded, match="ResourceLimitExceededException: AWS's reason"):
+    with pytest.raises(
+        DeadlineExceeded,
+        match=r"\(AWS refused them: ResourceLimitExceededException, request id r\)",
+    ):
         api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
+
+
+def test_a_not_found_is_not_final_while_the_call_waits_for_a_slot() -> None:
+    """The resource may be too new for AWS to know it, and then it runs."""
+    time = FakeTime()
+    limiter = new_limiter(time)
+
+    client = FakeClient(start_speaker_search_task=service_error(NOT_FOUND, 404))
+
+    def sleep_while_another_call_takes_the_slot(seconds: float) -> None:
+        limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
+        time.sleep(seconds)
+
+    clock = replace(time.clock, sleep=sleep_while_another_call_takes_the_slot)
+    api = replace(
+        api_caller(client, time, limiter=limiter, concurrency_key="domain"),
+        deadline=Deadline(60.0, clock),
+    )
+
+    with pytest.raises(DeadlineExceeded):
+        api.call(CALL_ON_DOMAIN, "pipeline p", lambda found: found, frozenset({NOT_FOUND}))
+
+    assert len(client.calls) == 1
+
+
+def test_probes_for_the_limit_are_no_retries() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    other = limiter.acquire(CALL, "us-east-1", None, 0.0)
+    assert other
+
+    def refuse(**_: Any) -> Exception:
+        limiter.release(other, Outcome.ACCEPTED)
+        return service_error("ResourceLimitExceededException")
+
+    # Both calls are in progress at the first attempt.
+    client = client_of(refuse, {"a": 1})
+    response = make(api_caller(client, time, limiter=limiter, max_retries=0))
+
+    assert response == {"a": 1}
+
+
+def test_a_code_that_is_no_string_leaves_no_slot_behind() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    odd: Any = {"value": 7}
+    client = FakeClient(start_speaker_search_task=[service_error(odd), {}])
+    api = api_caller(client, time, limiter=limiter, concurrency_key="domain")
+
+    with pytest.raises(ServiceError):
+        api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
+
+    assert limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
 
 
 def test_an_urgent_call_waits_for_half_of_the_time_and_is_made_without_a_slot() -> None:

@@ -44,14 +44,27 @@ def test_a_wait_that_begins_later_sleeps_as_long_as_observed() -> None:
     shared.sleep(lasted=0.0, delay=HOUR, at_most=HOUR)
 
 
-def test_a_wait_does_not_poll_before_the_observed_time() -> None:
-    shared = waits()
-    shared.observe(0.05)
+def slept(shared: ObservedWaits, lasted: float) -> float:
     start = time.monotonic()
+    shared.sleep(lasted, delay=0.001, at_most=HOUR)
+    return time.monotonic() - start
 
-    shared.sleep(lasted=0.0, delay=0.001, at_most=HOUR)
 
-    assert time.monotonic() - start >= 0.05
+def test_a_wait_polls_at_half_of_the_observed_time_and_at_the_observed_time() -> None:
+    shared = waits()
+    shared.observe(0.1)
+
+    assert slept(shared, lasted=0.0) >= 0.05
+    assert slept(shared, lasted=0.06) >= 0.04
+
+
+def test_waits_that_become_shorter_are_found_out() -> None:
+    shared = waits()
+    shared.observe(0.2)
+    shared.observe(0.1)  # the end of a wait that polled at half
+
+    assert slept(shared, lasted=0.0) >= 0.05
+    assert slept(shared, lasted=0.2) < 0.1  # longer than observed, so its own delay counts
 
 
 def test_an_observation_that_a_wait_refutes_is_forgotten() -> None:
