@@ -89,12 +89,12 @@ test-clients: install  ## test the emulator with boto3, the AWS CLI and the SDKs
 test-page: install  ## test the status page of the emulator in Chromium, which must be installed
 	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser emulator/tests/browser
 
-test-faults: install  ## the long run: many more kills and random lives, 20 seeds
-	@$(with_engine) for seed in $$(seq 1 20); do echo "seed $$seed"; \
+test-faults: install  ## the long run: many more kills and random operations, 20 seeds
+	@$(with_engine) $(python) -m pytest -q -n 4 --dist worksteal tests/contract/test_faults.py && \
+		for seed in $$(seq 1 20); do echo "seed $$seed"; \
 		SEED=$$seed LIVES=20 KILLS=60 INTERRUPTS=4 $(python) -m pytest -q -n 4 --dist worksteal \
-			-m 'recovery or not recovery' \
-			tests/e2e/test_kills.py tests/e2e/test_interrupts.py tests/e2e/test_signals.py \
-			tests/contract/test_machine.py tests/contract/test_faults.py; done
+			-m 'recovery or not recovery' tests/e2e/test_kills.py tests/e2e/test_interrupts.py \
+			tests/e2e/test_signals.py tests/contract/test_machine.py || exit 1; done
 
 test-hostile: install  ## the long run against the emulator: 50,000 hostile requests
 	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 emulator/tests/hostile

@@ -14,7 +14,7 @@ from benchmarks.pulumi_stack import COMMANDS, PROGRAMS, PulumiStack, base_enviro
 
 ROOT = Path(__file__).parents[1]
 AWS_CLI = ROOT / ".local" / "aws-cli"
-NO_TASKS = ("empty", "hollow", "floor")
+NO_TASKS = ("empty", "floor")
 
 
 class Competitor(Protocol):
@@ -41,9 +41,9 @@ class Bare:
 
     operations = frozenset({"up", "refresh", "destroy"})
 
-    def __init__(self, folder: Path, environment: dict[str, str], threads: int) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], is_limited: bool) -> None:
         self._folder = folder
-        self._env = {**environment, "THREADS": str(threads)}
+        self._env = {**environment, "STARTS": "1" if is_limited else "32"}
         self._ids: list[str] = []
 
     def begin(self, tasks: int) -> None:
@@ -143,12 +143,19 @@ def _install_aws_cli() -> None:
     subprocess.run([*pip, "install", "--quiet", "-r", requirements], check=True)
 
 
-def new_competitor(name: str, folder: Path, url: str) -> Competitor:
-    """Return the competitor with this name, in its own folder below `folder`."""
+def new_competitor(name: str, folder: Path, url: str, is_limited: bool = False) -> Competitor:
+    """Return the competitor with this name, in its own folder below `folder`.
+
+    Args:
+        name: The name.
+        folder: The folder of all competitors.
+        url: The emulator's URL.
+        is_limited: Whether the API accepts one start at a time. Only boto3's script knows it.
+    """
     environment = base_environment(url)
     own_folder = folder / name
     if name == "terraform":
         return Terraform(own_folder, environment)
-    if name in ("bare", "serial"):
-        return Bare(folder, environment, threads=32 if name == "bare" else 1)
+    if name == "bare":
+        return Bare(folder, environment, is_limited)
     return Pulumi(own_folder, environment, name)

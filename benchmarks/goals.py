@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, TypeAlias
 
-from benchmarks.sections import STOP_SECONDS
+from benchmarks.sections import DISTANCES, STOP_SECONDS
 
 Results: TypeAlias = dict[str, Any]
 """The raw results by section, as in benchmarks/results/provider.json."""
@@ -22,8 +22,6 @@ class Goal:
     limit: float
     compute: Callable[[Results], float]
     unit: str = ""
-    operation: str = ""
-    """The operation whose time the goal limits, if any."""
 
     def measured(self, results: Results) -> float | None:
         """Return the figure, or None if the section was not measured."""
@@ -40,34 +38,31 @@ def median_of(section: Results, operation: str, competitor: str, figure: str = "
     return float(median(section[figure][operation][competitor]))
 
 
-def ratio(
-    section: str, operation: str, what: str, limit: float, *to: str, plus: float = 0.0
-) -> Goal:
+def ratio(section: str, operation: str, limit: float, *to: str, plus: float = 0.0) -> Goal:
     """Return a goal for the package's time divided by the sum of other times."""
 
     def compute(results: Results) -> float:
         others = sum(median_of(results, operation, competitor) for competitor in to)
         return median_of(results, operation, "package") / (others + plus)
 
-    return Goal(section, what, limit, compute, operation=operation)
+    total = " + ".join([*to, *([f"{plus:g} s"] if plus else [])])
+    total = f"({total})" if " " in total else total
+    return Goal(section, f"`{operation}` ÷ {total}", limit, compute)
+
+
+def beyond(section: str, limit: float) -> Goal:
+    """Return a goal for the seconds of `up` beyond those of boto3 and the engine."""
+
+    def compute(results: Results) -> float:
+        times = [median_of(results, "up", name) for name in ("package", "bare", "floor")]
+        return times[0] - times[1] - times[2]
+
+    return Goal(section, "`up` - bare - floor", limit, compute, "s")
 
 
 def refusals(section: Results) -> float:
-    """Return the most error responses in a run."""
+    """Return the most error responses in a run of `up`."""
     return float(max(section["refusals"]["up"]["package"]))
-
-
-def calls_beyond_waiting(section: Results) -> float:
-    """Return the calls per task beyond the necessary polls, of the operation with the most calls.
-
-    A start without a start-up time responds with InProgress. A stop needs one poll.
-    """
-    polls = {"up": 0, "refresh": 0, "destroy": 1}
-    tasks: int = section["tasks"]
-    return max(
-        median_of(section, operation, "package", "calls") / tasks - needed
-        for operation, needed in polls.items()
-    )
 
 
 def state_bytes(section: Results) -> float:
@@ -76,12 +71,10 @@ def state_bytes(section: Results) -> float:
     return median_of(section, "up", "package", "property_bytes") / tasks
 
 
-def calls_per_generation(section: Results) -> float:
-    """Return the most additional calls per task for each earlier generation."""
-    rounds: list[list[float]] = section["calls_a_task"]["task"]
-    medians: list[float] = [median(calls) for calls in zip(*rounds, strict=True)]
-    first = medians[0]
-    return max((calls - first) / earlier for earlier, calls in enumerate(medians) if earlier)
+def cpu_ratio(section: Results) -> float:
+    """Return the CPU time of a read divided by that of a get with boto3."""
+    milliseconds: dict[str, list[float]] = section["milliseconds"]
+    return median(milliseconds["package"]) / median(milliseconds["bare"])
 
 
 def import_milliseconds(section: Results) -> float:
@@ -90,33 +83,38 @@ def import_milliseconds(section: Results) -> float:
     return 1000 * (median(seconds["package"]) - median(seconds["pulumi"]))
 
 
-GOALS = (
-    ratio("slow", "up", "`up` ÷ (bare + floor)", 1.05, "bare", "floor"),
-    ratio("quick", "up", "`up` ÷ (bare + floor)", 1.15, "bare", "floor"),
-    ratio("domain", "up", "`up` ÷ (calls one by one + floor)", 1.2, "serial", "floor"),
-    Goal("domain", "calls of `up` that were refused", 0, refusals),
-    ratio("idle", "preview", "`preview` ÷ floor", 1.05, "floor"),
-    ratio("idle", "again", "`up` with nothing to do ÷ floor", 1.05, "floor"),
-    ratio("idle", "refresh", "`refresh` ÷ floor", 1.2, "floor"),
-    ratio(
-        "idle",
-        "destroy",
-        f"`destroy` ÷ (floor + {STOP_SECONDS:g} s)",
-        1.25,
-        "floor",
-        plus=STOP_SECONDS,
-    ),
-    ratio("many", "up", "`up` ÷ floor", 1.1, "floor"),
-    ratio("many", "refresh", "`refresh` ÷ floor", 1.1, "floor"),
-    ratio("many", "destroy", "`destroy` ÷ floor", 1.1, "floor"),
-    Goal("many", "calls per task beyond the necessary polls", 1.1, calls_beyond_waiting),
-    Goal("many", "state per task beyond the engine's own record", 1500, state_bytes, "bytes"),
-    Goal("lives", "calls per task for each earlier generation", 1, calls_per_generation),
-    Goal("import", "import beyond `import pulumi`", 30, import_milliseconds, "ms"),
-    Goal(
-        "import",
-        "of boto3 and botocore, loaded by a program",
-        0,
-        lambda section: len(section["loaded"]),
-    ),
-)
+def boto3_modules(section: Results) -> float:
+    """Return how many of boto3 and botocore a program loads."""
+    return len(section["loaded"])
+
+
+def _goals() -> tuple[Goal, ...]:
+    goals = [
+        ratio("slow-0", "up", 1.02, "bare", "floor"),
+        ratio("slow-80", "up", 1.05, "bare", "floor"),
+        ratio("quick-0", "up", 0.98, "bare", "floor"),
+        ratio("quick-80", "up", 1.10, "bare", "floor"),
+        Goal("quick-80-limit", "refused calls of `up`", 2, refusals),
+    ]
+    for ms in DISTANCES:
+        goals += [
+            ratio(f"quick-{ms}", "refresh", 1.05, "bare", "floor"),
+            ratio(f"quick-{ms}", "destroy", 1.10, "bare", "floor", plus=STOP_SECONDS),
+            ratio(f"quick-{ms}", "preview", 1.05, "floor"),
+            ratio(f"quick-{ms}", "again", 1.05, "floor"),
+            beyond(f"one-{ms}", 0.15),
+        ]
+    return (
+        *goals,
+        ratio("many-0", "up", 1.05, "floor"),
+        ratio("many-0", "destroy", 1.05, "floor"),
+        ratio("many-0", "refresh", 1.15, "bare", "floor"),
+        ratio("many-80", "refresh", 1.15, "bare", "floor"),
+        Goal("many-0", "state per task beyond the engine's own record", 1339, state_bytes, "bytes"),
+        Goal("cpu", "CPU of a read ÷ a get with boto3", 1.3, cpu_ratio),
+        Goal("import", "import beyond `import pulumi`", 24, import_milliseconds, "ms"),
+        Goal("import", "of boto3 and botocore, loaded by a program", 0, boto3_modules),
+    )
+
+
+GOALS = _goals()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.api import Api, program_variables
 from benchmarks.pulumi_stack import PROGRAMS, base_environment, timed
 
 TIMES = 5
@@ -29,9 +30,9 @@ print(json.dumps(sorted({{"boto3", "botocore"}} & sys.modules.keys())))
 """Declares a task with mocks, and prints which of boto3 and botocore are loaded."""
 
 
-def measured(url: str, folder: Path, variables: dict[str, str], rounds: int) -> dict[str, Any]:
+def measured(api: Api, folder: Path, rounds: int) -> dict[str, Any]:
     """Return the seconds of processes that run in turn, and the loaded modules."""
-    environment = base_environment(url) | variables
+    environment = base_environment(api.url) | program_variables(1)
     seconds: dict[str, list[float]] = {name: [] for name in PROGRAMS_BY_NAME}
     for number in range(1 + rounds * TIMES):
         for name, program in PROGRAMS_BY_NAME.items():

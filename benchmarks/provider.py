@@ -1,7 +1,8 @@
 """Compare the package with its alternatives: ``make bench`` measures, prints and records.
 
 ``SECTIONS`` names the sections to run, by default all. ``ROUNDS`` is the number of rounds of each
-section. Results are written after each round, because a round of 1,000 tasks takes minutes.
+section, by default the section's own. Results are written after each round, because a round of
+1,000 tasks takes minutes.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from benchmarks import api, generations, imports, report, rounds
+from benchmarks import api, cpu, imports, report, rounds
 from benchmarks.competitors import AWS_CLI
 from benchmarks.machine import machine
 from benchmarks.sections import SECTIONS
 
-NAMES = (*SECTIONS, "lives", "import")
+NAMES = (*SECTIONS, "cpu", "import")
 
 
 def main() -> int:
@@ -31,7 +32,7 @@ def main() -> int:
     # SIGTERM must run the context managers, which stop the emulator.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     selected = os.environ.get("SECTIONS", "").split() or list(NAMES)
-    count = int(os.environ.get("ROUNDS") or 5)
+    count = int(os.environ.get("ROUNDS") or 0)
     if unknown := set(selected) - set(NAMES):
         print(f"unknown section {', '.join(sorted(unknown))}. Expected: {', '.join(NAMES)}")
         return 2
@@ -54,13 +55,21 @@ def main() -> int:
 def section(
     name: str, emulator: api.Api, folder: Path, count: int
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the number of completed rounds of a section, and its raw results so far."""
-    if name == "lives":
-        yield count, generations.measured(emulator, folder, count)
-    elif name == "import":
-        yield count, imports.measured(emulator.url, folder, api.program_variables(1), count)
-    else:
+    """Yield the number of completed rounds of a section, and its raw results so far.
+
+    Args:
+        name: The section.
+        emulator: The API.
+        folder: A folder for the competitors.
+        count: The number of rounds; 0 for the section's own.
+    """
+    if name in SECTIONS:
+        count = count or SECTIONS[name].rounds
         yield from enumerate(rounds.measured(SECTIONS[name], emulator, folder, count), 1)
+    else:
+        count = count or 5
+        measured = cpu.measured if name == "cpu" else imports.measured
+        yield count, measured(emulator, folder, count)
 
 
 def tools() -> dict[str, str]:

@@ -25,15 +25,17 @@ def measured(section: Section, api: Api, folder: Path, rounds: int) -> Iterator[
     names = [
         name for name in section.competitors if name != "terraform" or shutil.which("terraform")
     ]
-    competitors = {name: new_competitor(name, folder, api.url) for name in names}
+    competitors = {
+        name: new_competitor(name, folder, api.url, section.limit is not None) for name in names
+    }
     for name, competitor in competitors.items():
         api.begin({**section.settings, "start_seconds": 0}, 0)
         _run_operations(name, competitor, section, api, WARM_UP_TASKS)
     results: dict[str, Any] = {"tasks": section.tasks}
-    for number in range(rounds * section.times):
+    for number in range(rounds):
         offset = number % len(names)
         for name in names[offset:] + names[:offset]:
-            api.begin(section.settings, section.latency)
+            api.begin(section.settings, section.milliseconds / 1000)
             for operation, figures in _run_operations(
                 name, competitors[name], section, api, section.tasks
             ).items():

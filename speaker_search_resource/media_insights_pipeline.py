@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-chime_CreateMediaInsightsPipeline.html
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, overload
@@ -15,7 +15,7 @@ from .aws.api_call import ApiCall
 from .aws.arns import parse_arn
 from .dynamic.provider import ChimeProvider
 from .dynamic.resource import ChimeResource
-from .inputs.arguments import ResourceArgs, ResourceArgsDict, Tag, TagArgs
+from .inputs.arguments import ResourceArgs, ResourceArgsDict
 from .inputs.live_source import (
     KinesisVideoStreamSourceRuntimeConfiguration,
     KinesisVideoStreamSourceRuntimeConfigurationArgs,
@@ -27,6 +27,7 @@ from .inputs.recording import (
     S3RecordingSinkRuntimeConfigurationArgs,
 )
 from .inputs.rules import rules
+from .inputs.tags import tag_failures
 from .operations.resource_spec import Outputs, ResourceSpec, Status
 from .operations.responses import parse_id, parse_text
 from .operations.timestamps import in_milliseconds
@@ -70,12 +71,12 @@ class MediaInsightsPipelineArgs(ResourceArgs):
     """Strings that AWS adds to the pipeline's events: keys of at most 1,024 characters, values of
     at most 4,096. Secret."""
 
-    tags: pulumi.Input[Sequence[pulumi.Input[Tag]]] | None = field(
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = field(
         default=None,
-        metadata=rules(args=TagArgs, is_list=True, updatable=True, may_hold_secrets=True),
+        metadata=rules(check=tag_failures, updatable=True, may_hold_secrets=True),
     )
-    """Tags, at most 200 including ``aws:defaultTags``, which they override. A change updates the
-    pipeline in place."""
+    """Tags, at most 200 including ``aws:defaultTags``, which they override: keys of 1 to 128
+    characters, values of at most 256. A change updates the pipeline in place."""
 
 
 class MediaInsightsPipelineArgsDict(ResourceArgsDict):
@@ -105,9 +106,9 @@ class MediaInsightsPipelineArgsDict(ResourceArgsDict):
     """Strings that AWS adds to the pipeline's events: keys of at most 1,024 characters, values of
     at most 4,096. Secret."""
 
-    tags: NotRequired[pulumi.Input[Sequence[pulumi.Input[Tag]]] | None]
-    """Tags, at most 200 including ``aws:defaultTags``, which they override. A change updates the
-    pipeline in place."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]] | None]
+    """Tags, at most 200 including ``aws:defaultTags``, which they override: keys of 1 to 128
+    characters, values of at most 256. A change updates the pipeline in place."""
 
 
 class PipelineStatus(Status):
@@ -259,7 +260,7 @@ class MediaInsightsPipeline(
     ]
     s3_recording_sink_runtime_configuration: pulumi.Output[dict[str, Any] | None]
     media_insights_runtime_metadata: pulumi.Output[dict[str, str] | None]
-    tags: pulumi.Output[list[dict[str, str]] | None]
+    tags: pulumi.Output[Any]
 
     status: pulumi.Output[str]
     """Status at the last look: NotStarted, Initializing, InProgress, Paused, Failed, Stopping or
@@ -310,7 +311,8 @@ class MediaInsightsPipeline(
                 s3_recording_sink_runtime_configuration: The destination of the recording.
                 media_insights_runtime_metadata: Strings that AWS adds to the pipeline's events:
                     keys of at most 1,024 characters, values of at most 4,096.
-                tags: Tags, at most 200 including ``aws:defaultTags``, which they override.
+                tags: Tags, at most 200 including ``aws:defaultTags``, which they override: keys of
+                    1 to 128 characters, values of at most 256.
             """
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...

@@ -224,7 +224,8 @@ def _output_type(classes: Classes, args: str, name: str, annotation: str) -> str
     """Return the type of an input as an output: always a plain value."""
     if name == "region":  # an output names the Region also where the program leaves it out
         return "str"
-    if name == "triggers":
+    # Pulumi raises for a value of another type, and a state of 0.1.0 has a list of tags.
+    if name in ("triggers", "tags"):
         return "Any"
     optional = " | None" if annotation.rstrip(") \n").endswith("| None") else ""
     structure = classes.structure(args, name)

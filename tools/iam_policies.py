@@ -55,6 +55,8 @@ def policies(specs: Iterable[Spec] = SPECS) -> dict[str, str]:
             deploy[spec.prerequisite(inputs).operation] = named
         deploy[spec.stop(key).operation] = PIPELINE
         get[spec.get(key).operation] = PIPELINE
+        if spec.arn:
+            get["ListTagsForResource"] = PIPELINE
     return {
         "deploy.json": _policy(_chime(deploy | get)),
         "refresh.json": _policy(_chime(get)),

@@ -191,6 +191,8 @@ def _type_of(nested: type | None, annotation: str) -> str:
     if nested:
         prefix = "list of " if "Sequence[" in annotation else ""
         return f"{prefix}[{nested.__name__}](#{nested.__name__.lower()})"
+    if "Sequence[pulumi.Input[str]]" in annotation:
+        return "list of str"
     if "Mapping[str, Any]" in annotation:
         return "list or map"
     if "Mapping[" in annotation:

@@ -1,31 +1,35 @@
-"""boto3 with 32 threads. ``up`` prints the ids of tasks; ``refresh`` and ``destroy`` take them."""
+"""boto3 with 32 threads. ``up`` prints the ids of tasks; ``refresh`` and ``destroy`` take them.
+
+``STARTS`` is the number of starts that the API accepts at once.
+"""
 
 import os
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 from botocore.config import Config
 
-THREADS = int(os.environ.get("THREADS", "32"))
+THREADS = 32
 POLL_SECONDS = 0.1
 PIPELINE = os.environ["IDENTIFIER"]
 
-client = boto3.client(
-    "chime-sdk-media-pipelines", config=Config(max_pool_connections=max(THREADS, 10))
-)
+client = boto3.client("chime-sdk-media-pipelines", config=Config(max_pool_connections=THREADS))
+starts = threading.Semaphore(int(os.environ["STARTS"]))
 
 
 def up(_: int) -> str:
-    task = client.start_speaker_search_task(
-        Identifier=PIPELINE,
-        VoiceProfileDomainArn=os.environ["DOMAIN_ARN"],
-        KinesisVideoStreamSourceTaskConfiguration={
-            "StreamArn": os.environ["STREAM_ARN"],
-            "ChannelId": 0,
-        },
-    )["SpeakerSearchTask"]
+    with starts:
+        task = client.start_speaker_search_task(
+            Identifier=PIPELINE,
+            VoiceProfileDomainArn=os.environ["DOMAIN_ARN"],
+            KinesisVideoStreamSourceTaskConfiguration={
+                "StreamArn": os.environ["STREAM_ARN"],
+                "ChannelId": 0,
+            },
+        )["SpeakerSearchTask"]
     task_id = task["SpeakerSearchTaskId"]
     wait(task_id, task["SpeakerSearchTaskStatus"], "InProgress")
     return task_id

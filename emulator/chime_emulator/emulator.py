@@ -226,7 +226,7 @@ class Emulator:
 
     def _new_dispatcher(self, seed: int | None) -> Dispatcher:
         quota = ConcurrencyQuota(
-            lambda: self._account.settings.one_call_at_a_time,
+            lambda: self._account.settings.max_concurrent_calls,
             lambda params: self._account.run(tasks.affected_ids, params),
         )
         # The quota comes first, because a call that a fault delays is in progress.

@@ -80,7 +80,7 @@ def program(call: Call) -> None:
             "media_encoding": "pcm",
             "media_sample_rate": 8000,
         },
-        tags=[{"key": CALL_TAG, "value": call.id}],
+        tags={CALL_TAG: call.id},
     )
     options: dict[str, Any] = {
         "identifier": pipeline.media_pipeline_id,

@@ -50,6 +50,10 @@ class Clients:
         """The configured Region, or the Region that botocore finds on this machine."""
         return self._sessions.region
 
+    def existing_client(self, region: str | None) -> "ChimeSDKMediaPipelinesClient | None":
+        """Return the client for a Region, or for the configured Region, if it was made before."""
+        return self._clients.get(region or self.region or "")
+
     def client(self, region: str | None) -> "ChimeSDKMediaPipelinesClient":
         """Return the client for a Region, or for the configured Region.
 

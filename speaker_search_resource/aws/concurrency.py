@@ -1,57 +1,114 @@
-"""The limit of API calls in progress, per concurrency key.
+"""The limits of concurrent API calls in this process, learned from AWS's responses.
 
-AWS documents at most one concurrent API call per voice profile domain:
-https://docs.aws.amazon.com/general/latest/gr/chime-sdk.html
+AWS documents at most one concurrent call per voice profile domain and per task, adjustable:
+https://docs.aws.amazon.com/general/latest/gr/chime-sdk.html. AWS does not document whether a call
+that names a task counts towards the limit of the task's domain. Only a start names the domain.
 """
 
+import math
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
+from .api_call import ApiCall
 from .timeout import CANCEL_CHECK_SECONDS
+from .window import Outcome, Slot, Window
 
 
 class ConcurrencyLimiter:
-    """Lets one call per key proceed at a time, within this process."""
+    """The concurrency windows of one process, by concurrency key, or by Region and operation.
 
-    def __init__(self) -> None:
+    - A call that names its concurrency key is limited from the start. The window of the key begins
+      with one call.
+    - Other calls are not limited until AWS refuses such a call because of a limit. If AWS names a
+      quota, every call on the same concurrency key counts, and shares the window of the key.
+
+    Args:
+        monotonic: Returns seconds from any fixed point.
+        wait: Waits for a notification, at most a number of seconds.
+    """
+
+    def __init__(
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        wait: Callable[[threading.Condition, float], object] = threading.Condition.wait,
+    ) -> None:
+        self._monotonic = monotonic
+        self._wait = wait
         self._changed = threading.Condition()
-        self._in_use: set[str] = set()
+        self._windows: dict[tuple[str, str], Window] = {}
+        self._keys_of_every_call: set[str] = set()
 
-    @contextmanager
-    def slot(
-        self, key: str | None, timeout: float, is_cancelled: Callable[[], bool] = lambda: False
-    ) -> Iterator[bool]:
-        """Hold the key's slot for the duration of a ``with`` block.
+    def acquire(
+        self,
+        call: ApiCall,
+        region: str,
+        key: str | None,
+        timeout: float,
+        is_cancelled: Callable[[], bool] = lambda: False,
+    ) -> Slot | None:
+        """Wait for a slot for a call.
 
         Args:
-            key: The concurrency key. None is not limited.
-            timeout: Seconds to wait for the slot.
+            call: The call.
+            region: The Region of the call.
+            key: The concurrency key of the resource, such as the ARN of its domain, if any.
+            timeout: Seconds to wait.
             is_cancelled: Returns whether to stop waiting.
 
-        Yields:
-            Whether the slot was obtained.
+        Returns:
+            The slot, to be released after the call; None if none was free in time.
         """
-        if key is None:
-            yield True
-            return
-        obtained = self._acquire(key, timeout, is_cancelled)
-        try:
-            yield obtained
-        finally:
-            if obtained:
-                with self._changed:
-                    self._in_use.remove(key)
-                    self._changed.notify_all()
-
-    def _acquire(self, key: str, timeout: float, is_cancelled: Callable[[], bool]) -> bool:
-        end = time.monotonic() + timeout
+        end = self._monotonic() + timeout
         with self._changed:
-            while key in self._in_use:
-                left = end - time.monotonic()
-                if left <= 0 or is_cancelled():
-                    return False
-                self._changed.wait(min(left, CANCEL_CHECK_SECONDS))
-            self._in_use.add(key)
-            return True
+            while True:
+                now = self._monotonic()
+                window = self._window(call, region, key)
+                slot = window.enter(call.operation, key, now)
+                left = end - now
+                if slot or left <= 0 or is_cancelled():
+                    return slot
+                left = min(left, CANCEL_CHECK_SECONDS)
+                closed = window.closed_seconds(call.operation, now)
+                self._wait(self._changed, min(left, closed or left))
+
+    def release(self, slot: Slot, outcome: Outcome, refusal: str = "") -> None:
+        """Give a slot back after its call.
+
+        Args:
+            slot: The slot.
+            outcome: The outcome of the call.
+            refusal: AWS's code and request id of a refused call, for messages. The text is shown
+                for other resources too, so it must hold nothing of this call's inputs.
+        """
+        with self._changed:
+            if (
+                slot.key
+                and outcome is Outcome.OVER_QUOTA
+                and slot.window is not self._of_key(slot.key)
+            ):
+                self._count_every_call(slot.key)
+            window = slot.window
+            window.leave(slot, outcome, self._monotonic())
+            if outcome.is_refusal:
+                window.refusal = refusal
+            self._changed.notify_all()
+
+    def refusal(self, call: ApiCall, region: str, key: str | None) -> str:
+        """Return the last refusal of a call that counts towards the same limit as this call."""
+        with self._changed:
+            return self._window(call, region, key).refusal
+
+    def _window(self, call: ApiCall, region: str, key: str | None) -> Window:
+        if key and (key in self._keys_of_every_call or key in call.parameters.values()):
+            return self._of_key(key)
+        return self._windows.setdefault((region, call.operation), Window(math.inf))
+
+    def _count_every_call(self, key: str) -> None:
+        """Count every call on a key towards the window of the key, also the calls in progress."""
+        self._keys_of_every_call.add(key)
+        for window in self._windows.values():
+            self._of_key(key).take_over(key, window)
+
+    def _of_key(self, key: str) -> Window:
+        return self._windows.setdefault(("key", key), Window())

@@ -185,7 +185,7 @@ def _shorten(text: str) -> str:
 
 def _service_error(error: Any, operation: str, subject: str) -> ServiceError:
     details = error.response.get("Error", {})
-    code = details.get("Code", "Unknown")
+    code = str(details.get("Code", "Unknown"))
     request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
     # For a bad signature, AWS's message quotes the signed request, including the session token.
     message = str(details.get("Message") or "no message").partition("The Canonical String")[0]

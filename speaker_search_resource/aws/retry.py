@@ -19,7 +19,8 @@ from .errors import (
     from_botocore,
 )
 from .progress import Progress
-from .timeout import call_with_timeout
+from .timeout import call_with_timeout, start_thread
+from .window import Outcome, Slot
 
 T = TypeVar("T")
 Response = Mapping[str, Any]
@@ -42,21 +43,24 @@ class ApiCaller:
 
     Attributes:
         client: The boto3 client.
+        region: The Region of the client.
         deadline: The end of the operation.
         clock: The clock that the deadline was made with.
         progress: Where the operation's status is shown.
         limiter: The concurrency limits of this process.
-        concurrency_key: The limit that these calls count towards; None for no limit.
+        concurrency_key: The value by which AWS limits concurrent calls on the resource, if any.
         max_retries: The most retries of one call; None leaves the number to the deadline.
         interruption: Returns the reason to make no further call, or None.
         is_cancelled: Returns whether the user interrupted the run.
         refresh_credentials: Fetches the credentials of the next call if they are due, within a
             number of seconds.
+        start_call: Runs a call in a thread.
         urgent: Wait for a slot for half of the remaining time only, then call without it. A stop
             must not fail because another call on the same key hangs.
     """
 
     client: Any
+    region: str
     deadline: Deadline
     clock: Clock
     progress: Progress
@@ -66,6 +70,7 @@ class ApiCaller:
     interruption: Callable[[], str | None] = lambda: None
     is_cancelled: Callable[[], bool] = lambda: False
     refresh_credentials: Callable[[float], None] = lambda _: None
+    start_call: Callable[[Callable[[], None]], None] = start_thread
     urgent: bool = False
 
     def show(self, status: str) -> None:
@@ -102,9 +107,17 @@ class ApiCaller:
         outcome_unknown = False
         previous = ""
         what = f"{call.operation} on {subject}"
-        for retries, delay in enumerate(backoff(first=0.25, cap=5.0)):
+        retries = 0
+        limited: ChimeError | None = None
+        for delay in backoff(first=0.25, cap=5.0):
+            slot = self._wait_for_slot(call)
+            if slot is None and not self.urgent and not self.is_cancelled():
+                no_slot = limited or self._no_slot(call, what)
+                no_slot.outcome_unknown = outcome_unknown
+                raise no_slot
+            limited = None
             try:
-                return self._attempt(what, lambda: parse(call.send(self.client)))
+                return self._attempt(slot, what, lambda: parse(call.send(self.client)))
             except CallTimeout:
                 last: ChimeError = DeadlineExceeded(
                     f"{what}: no response before the deadline; check the network, or raise "
@@ -125,31 +138,56 @@ class ApiCaller:
                 outcome_unknown = last.outcome_unknown = (
                     outcome_unknown or transient.outcome_unknown(error)
                 )
+                if slot and transient.limit_outcome(error).is_refusal:
+                    limited = last
                 is_transient = transient.is_transient(error) or (
                     propagation.remaining() > 0 and transient.is_propagating(error, propagating)
                 )
-            if not is_transient or retries == self.max_retries:
+            # A refusal of too many calls of this process is no failure of this call.
+            is_probe = bool(limited and slot and slot.peak > 1)
+            if not is_transient or (retries == self.max_retries and not is_probe):
                 raise last from None
+            retries += not is_probe
             reason = "no response"
             if isinstance(last, ServiceError):
                 reason = last.code
                 # If the deadline cuts off the next call, this refusal is the useful reason.
                 previous = f" (before that: {last})"
             self.show(f"{call.operation}: {reason}, retrying")
-            self.deadline.sleep(delay)
+            # After a refusal for a limit, the limiter decides when the next call may be sent.
+            if not limited:
+                self.deadline.sleep(delay)
             if not self.deadline.remaining():
                 raise last
         raise AssertionError("backoff never ends")
 
-    def _attempt(self, what: str, request: Callable[[], T]) -> T:
-        remaining = self.deadline.remaining()
-        timeout = remaining / 2 if self.urgent else remaining
-        with self.limiter.slot(self.concurrency_key, timeout, self.is_cancelled) as obtained:
-            if not obtained and not self.urgent and not self.is_cancelled():
-                raise DeadlineExceeded(
-                    f"{what}: other calls on {self.concurrency_key} took all the time; run it "
-                    "again, or raise custom_timeouts"
-                )
+    def _wait_for_slot(self, call: ApiCall) -> Slot | None:
+        """Return a slot of the concurrency limit, or None if none was free in time."""
+        end = self.deadline.remaining() / 2 if self.urgent else 0.0
+        while True:
+            timeout = min(self.deadline.remaining() - end, _QUIET_SECONDS)
+            slot = self.limiter.acquire(
+                call, self.region, self.concurrency_key, timeout, self.is_cancelled
+            )
+            if slot or self.deadline.remaining() <= end or self.is_cancelled():
+                return slot
+            refusal = self.limiter.refusal(call, self.region, self.concurrency_key)
+            code = refusal.partition(",")[0]
+            reason = f"{code}, retrying" if code else "waiting for other calls"
+            self.show(f"{call.operation}: {reason}")
+
+    def _no_slot(self, call: ApiCall, what: str) -> DeadlineExceeded:
+        """Return the error of a call that obtained no slot before the deadline."""
+        refusal = self.limiter.refusal(call, self.region, self.concurrency_key)
+        reason = f" (AWS refused them: {refusal})" if refusal else ""
+        return DeadlineExceeded(
+            f"{what}: other calls on {self.concurrency_key or self.region} took all the time"
+            f"{reason}; run it again, or raise custom_timeouts"
+        )
+
+    def _attempt(self, slot: Slot | None, what: str, request: Callable[[], T]) -> T:
+        outcome, refusal = Outcome.UNKNOWN, ""
+        try:
             self.refresh_credentials(min(_CALL_SECONDS, self.deadline.remaining()))
             # Checked only now, because it may have come during the wait for the slot.
             reason = self.interruption()
@@ -158,4 +196,12 @@ class ApiCaller:
             if not self.deadline.remaining():
                 raise DeadlineExceeded(f"{what}: no time is left; raise custom_timeouts")
             seconds = min(_CALL_SECONDS, self.deadline.remaining())
-            return call_with_timeout(request, seconds, self.is_cancelled)
+            result = call_with_timeout(request, seconds, self.is_cancelled, self.start_call)
+            outcome = Outcome.ACCEPTED
+            return result
+        except Exception as error:
+            outcome, refusal = transient.limit_outcome(error), transient.refusal(error)
+            raise
+        finally:
+            if slot:
+                self.limiter.release(slot, outcome, refusal)

@@ -10,6 +10,9 @@ from botocore.exceptions import (
     SSLError,
 )
 
+from .window import Outcome
+
+_TOO_MANY_REQUESTS = 429
 _NOT_IMPLEMENTED = 501
 
 _CA_BUNDLE_LIBRARIES = frozenset({"X509", "PEM"})
@@ -27,10 +30,11 @@ _HANDSHAKE_FAILURES = (
 )
 """The ends of OpenSSL's reasons for a handshake that fails each time."""
 
+_OVER_QUOTA = "ResourceLimitExceededException"
+
 _THROTTLING = frozenset(
     {
         "ThrottledClientException",
-        "ResourceLimitExceededException",
         # The names that AWS's front end, and STS behind AssumeRole, use.
         "Throttling",
         "ThrottlingException",
@@ -48,9 +52,21 @@ def outcome_unknown(error: Exception) -> bool:
 
 def is_transient(error: Exception) -> bool:
     if isinstance(error, ClientError):
-        status = _http_status(error)
-        return _code(error) in _THROTTLING or status == 429 or outcome_unknown(error)
+        return limit_outcome(error).is_refusal or outcome_unknown(error)
     return _is_response_lost(error)
+
+
+def limit_outcome(error: Exception | None) -> Outcome:
+    """Return the outcome of a call, as far as it concerns a limit."""
+    if error is None:
+        return Outcome.ACCEPTED
+    if not isinstance(error, ClientError):
+        return Outcome.UNKNOWN
+    if _code(error) == _OVER_QUOTA:
+        return Outcome.OVER_QUOTA
+    if _code(error) in _THROTTLING or _http_status(error) == _TOO_MANY_REQUESTS:
+        return Outcome.THROTTLED
+    return Outcome.UNKNOWN if outcome_unknown(error) else Outcome.ACCEPTED
 
 
 def _is_response_lost(error: Exception) -> bool:
@@ -79,6 +95,14 @@ def _is_permanent(error: BotoCoreError) -> bool:
     return isinstance(cause, (FileNotFoundError, IsADirectoryError, PermissionError))
 
 
+def refusal(error: Exception | None) -> str:
+    """Return AWS's code and request id, without the message, which may repeat an input."""
+    if not isinstance(error, ClientError):
+        return ""
+    request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
+    return f"{_code(error)}, request id {request_id}"
+
+
 def is_propagating(error: Exception, codes: frozenset[str]) -> bool:
     if isinstance(error, ClientError):
         return _code(error) in codes
@@ -86,7 +110,8 @@ def is_propagating(error: Exception, codes: frozenset[str]) -> bool:
 
 
 def _code(error: ClientError) -> str | None:
-    return error.response.get("Error", {}).get("Code")
+    code = error.response.get("Error", {}).get("Code")
+    return code if isinstance(code, str) else None
 
 
 def _http_status(error: ClientError) -> int:

@@ -44,8 +44,9 @@ def new_operation(
         if process.error:
             raise process.error
         # Checking the account is a call, and credentials may come from a slow source.
-        client = call_with_timeout(
-            partial(process.clients.client, props.get("region")),
+        clients, name = process.clients, props.get("region")
+        client = clients.existing_client(name) or call_with_timeout(
+            partial(clients.client, name),
             deadline.remaining(),
             process.is_cancelled,
         )
@@ -59,6 +60,7 @@ def new_operation(
     region = client.meta.region_name
     api = ApiCaller(
         client=client,
+        region=region,
         deadline=deadline,
         clock=process.clock,
         progress=Display(urn),
@@ -67,6 +69,7 @@ def new_operation(
         max_retries=process.configuration.max_retries,
         interruption=process.interruption,
         is_cancelled=process.is_cancelled,
+        start_call=process.call_threads.start,
         refresh_credentials=lambda seconds: process.clients.refresh_credentials(
             seconds, process.is_cancelled
         ),

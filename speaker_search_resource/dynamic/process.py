@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pulumi.dynamic import ConfigureRequest
 
+from ..aws.call_threads import CallThreads
 from ..aws.clock import Clock
 from ..aws.concurrency import ConcurrencyLimiter
 from ..aws.configuration import AwsConfiguration
@@ -30,6 +31,7 @@ class Process:
         region: The Region of the stack, if one is configured or found.
         clock: The clock of all operations.
         limiter: The concurrency limits of API calls.
+        call_threads: The threads of API calls.
         operations: The number of operations in progress.
     """
 
@@ -41,6 +43,7 @@ class Process:
         self.clock = Clock(sleep=self._sleep)
         self.operations = 0
         self.limiter = ConcurrencyLimiter()
+        self.call_threads = CallThreads()
         self._lock = threading.Lock()
         self._clients: Clients | None = None
         self._observed_waits: defaultdict[object, ObservedWaits] = defaultdict(

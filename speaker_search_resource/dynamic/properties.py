@@ -3,14 +3,14 @@
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, get_type_hints
+from typing import Any
 
 import pulumi
 
 from ..inputs.canonical import canonical
 from ..inputs.check_failure import UNKNOWN
 from ..inputs.rules import input_rules
-from ..inputs.tags import DEFAULT_TAGS, all_tags
+from ..inputs.tags import all_tags
 from ..operations.resource_spec import ArgsT, KeyT, Outputs, OutputsT, ResourceSpec, Status
 from ..operations.timestamps import from_iso8601, to_iso8601
 
@@ -37,8 +37,8 @@ def to_inputs(spec: ResourceSpec[ArgsT, KeyT, OutputsT], properties: Mapping[str
     """
     values = {**dict.fromkeys(input_rules(spec.arguments)), **spec.default_inputs}
     values |= {name: properties[name] for name in values if name in properties}
-    if DEFAULT_TAGS in properties:
-        values["tags"] = [{"key": key, "value": tag} for key, tag in all_tags(properties).items()]
+    if "tags" in values:
+        values["tags"] = all_tags(properties) or None
     return spec.arguments(**values)
 
 
@@ -46,11 +46,10 @@ def to_outputs(
     spec: ResourceSpec[ArgsT, KeyT, OutputsT], properties: Mapping[str, Any]
 ) -> OutputsT:
     """Return the outputs in the properties of a state."""
-    hints = get_type_hints(spec.outputs)
     values: dict[str, Any] = {}
     for field in dataclasses.fields(spec.outputs):
         value = properties.get(field.name)
-        hint = hints[field.name]
+        hint = spec.output_types[field.name]
         if value is not None and isinstance(hint, type) and issubclass(hint, Status):
             value = hint(value)
         elif value is not None and hint == datetime | None:

@@ -20,7 +20,7 @@ from ..aws.arns import is_region
 from ..aws.errors import ChimeError, ResourceIncomplete
 from ..inputs.check import check_inputs
 from ..inputs.rules import input_rules
-from ..inputs.tags import DEFAULT_TAGS, UNSETTLED_TAGS
+from ..inputs.tags import DEFAULT_TAGS, UNSETTLED_TAGS, actual_tags
 from ..operations.change import changed_inputs, creation_only_failures
 from ..operations.resource_spec import Resource, ResourceSpec
 from ..operations.timestamps import to_iso8601
@@ -121,7 +121,7 @@ class ChimeProvider(ResourceProvider):
         return CreateResult(self.spec.id(resource.key), outputs)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
-        from ..operations.read import read
+        from ..operations.read import read, read_tags
 
         props = from_pulumi(props)
         spec, key = self.spec, self.spec.key_from_id(id_)
@@ -129,6 +129,7 @@ class ChimeProvider(ResourceProvider):
         known = to_outputs(spec, props) if "status" in props else None
         with self._operation("read", spec.get(key).operation, str(key), props) as operation:
             resource = read(operation, key, to_inputs(spec, props), known)
+            tags = read_tags(operation, resource) if resource else None
             settled = spec.ready_statuses | spec.terminal_statuses
             if props.pop(INCOMPLETE, False) and resource and resource.outputs.status not in settled:
                 raise ResourceIncomplete(
@@ -141,6 +142,8 @@ class ChimeProvider(ResourceProvider):
         # An ARN in the inputs stays as declared; the id decides on the outputs.
         by_id = {name: value for name, value in vars(key).items() if name in found}
         outputs = {**vars(key), **props, "region": operation.region, **found, **by_id}
+        if tags is not None:
+            outputs |= actual_tags(props, tags)
         if outputs != props and _urn():
             self._drifted.add(_urn())
         return ReadResult(id_, outputs)

@@ -75,28 +75,3 @@ class ResourceArgsDict(TypedDict):
 
     region: NotRequired[pulumi.Input[str] | None]
     """AWS Region. Defaults to the Region of the stack's configuration."""
-
-
-@pulumi.input_type
-@dataclass(kw_only=True)
-class TagArgs:
-    """A tag of a resource: its key and its value."""
-
-    key: pulumi.Input[str]
-    """Key of the tag, 1 to 128 characters."""
-
-    value: pulumi.Input[str]
-    """Value of the tag, at most 256 characters."""
-
-
-class TagArgsDict(TypedDict):
-    """TagArgs, as a dict with its fields."""
-
-    key: pulumi.Input[str]
-    """Key of the tag, 1 to 128 characters."""
-
-    value: pulumi.Input[str]
-    """Value of the tag, at most 256 characters."""
-
-
-Tag = TagArgs | TagArgsDict

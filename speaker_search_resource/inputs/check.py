@@ -5,7 +5,7 @@ from typing import Any
 
 from .check_failure import UNKNOWN, CheckFailure, unknown_argument
 from .rules import input_rules
-from .tags import tag_failures
+from .tags import count_failures
 from .validation import arn_failures, model_failures, model_inputs
 
 
@@ -22,9 +22,11 @@ def check_inputs(
     """
     rules = input_rules(arguments)
     arn_types = {name: rule.arn_type for name, rule in rules.items() if rule.arn_type}
+    # Tags are a map here, as in pulumi-aws, and a list of structures in the service model.
+    in_model = {name: value for name, value in inputs.items() if name != "tags"}
     failures = [
-        *model_failures(operation, inputs),
-        *arn_failures(operation, inputs, arn_types, inputs.get("region") or region),
+        *model_failures(operation, in_model),
+        *arn_failures(operation, in_model, arn_types, inputs.get("region") or region),
         *_rule_failures(arguments, operation, inputs),
         *(
             CheckFailure(name, unknown_argument(name, rules))
@@ -33,7 +35,7 @@ def check_inputs(
         ),
     ]
     if not failures and "tags" in rules:
-        failures += tag_failures(inputs)
+        failures += count_failures(inputs)
     # One fault per path is enough to act on. The first is the most basic.
     first = {failure.path: failure for failure in reversed(failures)}
     return list(reversed(first.values()))

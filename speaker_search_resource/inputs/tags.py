@@ -1,9 +1,10 @@
-"""Tags: those that a resource declares, over the default tags of the stack's configuration."""
+"""Tags: the tags that a resource declares, over the default tags of the stack's configuration."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .check_failure import CheckFailure, has_unknowns, show
+from .check_failure import CheckFailure, has_unknowns, path_of, type_name
+from .validation import shape_failures
 
 DEFAULT_TAGS = "__default_tags"
 """The input that Check adds: ``aws:defaultTags`` at the time."""
@@ -14,26 +15,54 @@ UNSETTLED_TAGS = "__unsettled_tags"
 _MAX_TAGS = 200
 """The most tags of one call; TagList of the service model."""
 
-
-def all_tags(inputs: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tags of a resource, declared and default."""
-    declared = inputs.get("tags")
-    known = [] if declared is None or has_unknowns(declared) else declared
-    defaults: dict[str, str] = inputs.get(DEFAULT_TAGS, {})
-    return defaults | {tag["key"]: tag["value"] for tag in known}
+_AWS_PREFIX = "aws:"
+"""The prefix of the tags that AWS sets. Nobody else can change them."""
 
 
-def tag_failures(inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
-    """Yield the faults of tags that are each valid by themselves."""
-    declared = inputs.get("tags") or []
-    if has_unknowns(declared):
+def tag_failures(value: Any, path: str) -> Iterator[CheckFailure]:
+    """Yield the faults of declared tags. The values may hold secrets, so no message shows them."""
+    if not isinstance(value, Mapping):
+        example = '{"team": "voice"}'
+        yield CheckFailure(
+            path, f"must be a map of strings, such as {example}, got {type_name(value)}"
+        )
         return
-    keys = [tag["key"] for tag in declared]
-    for index, key in enumerate(keys):
-        if key in keys[:index]:
-            yield CheckFailure(f"tags[{index}].key", f"duplicate key {show(key)}")
+    for key, item in value.items():
+        yield from shape_failures("TagKey", key, path_of(path, key))
+        yield from shape_failures("TagValue", item, path_of(path, key), sensitive=True)
+
+
+def count_failures(inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
+    """Yield the fault of too many tags, declared and default."""
     count = len(all_tags(inputs))
     if count > _MAX_TAGS:
         yield CheckFailure(
             "tags", f"must be at most {_MAX_TAGS}, got {count} including aws:defaultTags"
         )
+
+
+def all_tags(inputs: Mapping[str, Any]) -> dict[str, str]:
+    """Return the tags of a resource, declared and default. Unknown tags are left out."""
+    declared = inputs.get("tags") or {}
+    defaults: dict[str, str] = inputs.get(DEFAULT_TAGS, {})
+    if has_unknowns(declared):
+        return dict(defaults)
+    if isinstance(declared, list):  # a state of 0.1.0
+        declared = {tag["key"]: tag["value"] for tag in declared}
+    return {**defaults, **declared}
+
+
+def actual_tags(inputs: Mapping[str, Any], actual: Mapping[str, str]) -> dict[str, Any]:
+    """Return the inputs that have the tags that AWS reports; none if they are as in the state.
+
+    Args:
+        inputs: The inputs in the state.
+        actual: The tags that AWS reports.
+    """
+    actual = {key: tag for key, tag in actual.items() if not key.startswith(_AWS_PREFIX)}
+    if actual == all_tags(inputs):
+        return {}
+    defaults = inputs.get(DEFAULT_TAGS, {})
+    kept = {key: tag for key, tag in defaults.items() if actual.get(key) == tag}
+    found: dict[str, Any] = {"tags": {key: tag for key, tag in actual.items() if key not in kept}}
+    return found | ({DEFAULT_TAGS: kept} if defaults else {})

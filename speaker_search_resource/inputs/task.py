@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, TypedDict
 
 import pulumi
@@ -11,7 +12,7 @@ from ..aws.arns import id_from_arn
 from .arguments import ResourceArgs, ResourceArgsDict
 from .check_failure import CheckFailure, show
 from .rules import rules
-from .validation import task_id_failures
+from .validation import shape_failures
 
 
 def _consent(value: Any, path: str) -> Iterator[CheckFailure]:
@@ -108,7 +109,8 @@ class TaskArgs(ResourceArgs):
     """Whether creation waits until the task is InProgress."""
 
     adopt_task_id: pulumi.Input[str] | None = field(
-        default=None, metadata=rules(check=task_id_failures, creation_only=True)
+        default=None,
+        metadata=rules(check=partial(shape_failures, "GuidString"), creation_only=True),
     )
     """ID of a running task of this pipeline to adopt instead of starting a task. It has no effect
     after creation."""

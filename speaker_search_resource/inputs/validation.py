@@ -70,9 +70,18 @@ def arn_failures(
         yield CheckFailure(path, reason)
 
 
-def task_id_failures(value: Any, path: str) -> Iterator[CheckFailure]:
-    """Yield the faults of the id of a task."""
-    yield from _failures(service_model.shape(SERVICE, "GuidString"), value, path)
+def shape_failures(
+    shape: str, value: Any, path: str, sensitive: bool = False
+) -> Iterator[CheckFailure]:
+    """Yield the faults of a value that has the name of its shape in the service model.
+
+    Args:
+        shape: The name of the shape.
+        value: The value.
+        path: The property path of the value.
+        sensitive: Whether no message may show the value.
+    """
+    yield from _failures(service_model.shape(SERVICE, shape), value, path, sensitive)
 
 
 def _strings(shape: Shape, value: Any, path: str) -> Iterator[tuple[str, str, Shape]]:
@@ -94,6 +103,8 @@ def _api_value(shape: Shape, value: Any) -> Any:
             for (wire, member), name in zip(shape.members.items(), shape.arguments, strict=True)
             if value.get(name) is not None
         }
+    if shape.type_name == "list" and isinstance(value, Mapping):  # tags
+        return [{"Key": key, "Value": item} for key, item in value.items()]
     if shape.type_name == "list":
         return [_api_value(shape.member, item) for item in value]
     return value

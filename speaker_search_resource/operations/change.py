@@ -46,7 +46,7 @@ def creation_only_failures(spec: Spec, olds: Values, news: Values) -> Iterator[C
 def _differs(name: str, normalize: Any, olds: Values, news: Values) -> bool:
     old, new = olds.get(name), news.get(name)
     if name == "tags":
-        # The order of tags has no meaning, and default tags count too.
+        # Default tags count too.
         return has_unknowns(new) or all_tags(olds) != all_tags(news)
     # The state names the Region of the resource also where the program leaves it to the stack.
     if name == "region" and new is None:

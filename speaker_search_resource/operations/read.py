@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from ..aws.api_call import ApiCall
 from ..aws.arns import parse_arn
 from ..aws.errors import NOT_FOUND, ChimeError, ServiceError
+from ..aws.retry import Response
 from .lifecycle import Operation, find
 from .resource_spec import ArgsT, KeyT, OutputsT, Resource
 
@@ -33,6 +35,26 @@ def read(
     check_account(operation, key, inputs)
     status = operation.spec.status_when_not_found(known, operation.api.clock.utc_now())
     return None if status is None else Resource(key, replace(known, status=status))
+
+
+def read_tags(
+    operation: Operation[ArgsT, KeyT, OutputsT], resource: Resource[KeyT, OutputsT]
+) -> dict[str, str] | None:
+    """Return the tags of a resource, or None if the resource has none or has ended."""
+    spec = operation.spec
+    if spec.arn is None or resource.outputs.status in spec.terminal_statuses:
+        return None
+    call = ApiCall("ListTagsForResource", {"ResourceARN": spec.arn(resource.outputs)})
+    try:
+        return operation.api.call(call, str(resource.key), _parse_tags)
+    except ServiceError as error:
+        if error.code == NOT_FOUND:  # it has ended since
+            return None
+        raise
+
+
+def _parse_tags(response: Response) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in response.get("Tags", ())}
 
 
 def check_account(operation: Operation[ArgsT, KeyT, OutputsT], key: KeyT, inputs: ArgsT) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
 from ..aws.api_call import ApiCall
 from ..inputs.rules import defaults, input_rules, names_where
@@ -154,6 +154,11 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
     def concurrency_key(self) -> str | None:
         """The input by whose value AWS limits concurrent calls."""
         return next(iter(names_where(self.arguments, lambda rule: rule.concurrency_key)), None)
+
+    @cached_property
+    def output_types(self) -> Mapping[str, Any]:
+        """The type of each output."""
+        return get_type_hints(self.outputs)
 
     @cached_property
     def default_inputs(self) -> Mapping[str, Any]:

@@ -105,8 +105,9 @@ def plugin() -> Iterator[Plugin]:
             }
         ),
         inputs(**{METADATA: {"caller": "", "a.b": "x" * 4096, "later": UNKNOWN}}),
-        inputs(tags=[{"key": "k" * 128, "value": ""}, {"key": "team", "value": "v" * 256}]),
-        inputs(tags=[{"key": UNKNOWN, "value": "x"}, UNKNOWN]),
+        inputs(tags={"k" * 128: "", "team": "v" * 256}),
+        inputs(tags={"team": UNKNOWN}),
+        inputs(tags={}),
     ],
 )
 def test_valid_inputs(plugin: Plugin, news: dict[str, Any]) -> None:
@@ -167,13 +168,16 @@ def test_valid_inputs(plugin: Plugin, news: dict[str, Any]) -> None:
                 "or ServerTimestamp, got 'Server'"
             },
         ),
-        (inputs(tags={"team": "calls"}), {"tags": "must be a list, got a map"}),
-        (inputs(tags=[]), {"tags": "must have between 1 and 200 items, got 0"}),
         (
-            inputs(tags=[{"key": "", "value": "x" * 257}]),
+            inputs(tags=[{"key": "team", "value": "calls"}]),
+            {"tags": 'must be a map of strings, such as {"team": "voice"}, got a list'},
+        ),
+        (
+            inputs(tags={"": "x", "a": "x" * 257, "b": 7}),
             {
-                "tags[0].key": "between 1 and 128 characters",
-                "tags[0].value": "between 0 and 256 characters",
+                'tags[""]': "between 1 and 128 characters",
+                "tags.a": "between 0 and 256 characters",
+                "tags.b": "must be a string, got a number",
             },
         ),
         (inputs(**{METADATA: ["caller"]}), {METADATA: "must be a map, got a list"}),

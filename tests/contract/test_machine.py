@@ -8,8 +8,8 @@ every task that the state names.
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
-from typing import Any, Literal
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any, Literal, NamedTuple
 
 import grpc
 import hypothesis.strategies as st
@@ -36,8 +36,10 @@ from tests.support.plugin import (
 
 TIMEOUT_OPTIONS = {TIMEOUTS: {"create": "20s", "delete": "20s"}}
 
-INTERRUPT_SECONDS = 4.0
-"""Seconds after Cancel in which an operation must end. It is 2 on a machine that is not busy."""
+START_SECONDS = 0.2
+
+HANG_SECONDS = 60.0
+"""Seconds after which an interrupted operation hangs."""
 
 FAULTS = st.one_of(
     st.fixed_dictionaries(
@@ -70,6 +72,24 @@ FAULTS = st.one_of(
 )
 
 
+class Moment(NamedTuple):
+    """A moment of an operation: seconds after its begin, or after its first call.
+
+    A new plugin process needs about half a second before its first call.
+    """
+
+    after_a_call: bool
+    seconds: float
+
+
+MOMENTS = st.sampled_from(
+    [
+        *(Moment(True, seconds) for seconds in (0.0, 0.05, 0.1, 0.2, 0.4)),
+        *(Moment(False, seconds) for seconds in (0.0, 0.2, 0.4)),
+    ]
+)
+
+
 class DeclarationMachine(RuleBasedStateMachine):
     """One declaration, its state and the API.
 
@@ -79,7 +99,7 @@ class DeclarationMachine(RuleBasedStateMachine):
 
     @initialize(replay=st.sampled_from(["task", "conflict"]))
     def start(self, replay: str) -> None:
-        self.emulator = Emulator(start_seconds=0.2, token_replay=replay)
+        self.emulator = Emulator(start_seconds=START_SECONDS, token_replay=replay)
         self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
         self.state: tuple[str, dict[str, Any]] | None = None
         self.trigger = 0
@@ -90,9 +110,9 @@ class DeclarationMachine(RuleBasedStateMachine):
     def alive(self) -> list[str]:
         return [task["id"] for task in self.emulator.tasks() if task["alive"]]
 
-    def create(self) -> None:
-        """Create, or continue with an incomplete task, as the next `up` does."""
+    def create(self, timeout: str = "20s") -> None:
         inputs = search_inputs(triggers=[self.trigger]) | declaration() | TIMEOUT_OPTIONS
+        inputs |= {TIMEOUTS: {"create": timeout}}
         try:
             self.state = self.plugin.create(inputs | {"wait_for_in_progress": True})
             self.response_lost = False
@@ -126,26 +146,33 @@ class DeclarationMachine(RuleBasedStateMachine):
         except grpc.RpcError as error:
             self.fail(error)
 
-    def interrupt_during(self, operation: Callable[[], None], delay: float) -> None:
+    def wait_during(self, running: "Future[None]", moment: Moment) -> None:
+        """Wait for a moment of an operation, or for its end."""
+        calls = sum(self.emulator.calls()["counts"].values())
+        while moment.after_a_call and not running.done():
+            if sum(self.emulator.calls()["counts"].values()) > calls:
+                break
+            time.sleep(0.005)
+        wait([running], timeout=moment.seconds)
+
+    def interrupt_during(self, operation: Callable[[], None], moment: Moment) -> None:
         """Cancel the run during an operation, as the engine does on Ctrl-C, and end the plugin."""
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(operation)
-            wait([running], timeout=delay)
-            cancelled = time.monotonic()
+            self.wait_during(running, moment)
             self.plugin.cancel()
-            running.result()
-            assert time.monotonic() - cancelled < INTERRUPT_SECONDS
+            running.result(HANG_SECONDS)
         self.restart()
 
     def restart(self) -> None:
         self.plugin.close()
         self.plugin = Plugin(stack_config(self.emulator.endpoint_url))
 
-    def kill_during(self, operation: Callable[[], None], delay: float) -> None:
+    def kill_during(self, operation: Callable[[], None], moment: Moment) -> None:
         """Kill the plugin during an operation, as a crash of the machine would."""
         with ThreadPoolExecutor(1) as pool:
             running = pool.submit(operation)
-            wait([running], timeout=delay)
+            self.wait_during(running, moment)
             if running.done():
                 running.result()
             self.plugin.process.kill()
@@ -167,14 +194,27 @@ class DeclarationMachine(RuleBasedStateMachine):
     def up(self) -> None:
         self.up_now()
 
-    @rule(delay=st.floats(0, 0.4))
-    def interrupt_in_up(self, delay: float) -> None:
-        self.interrupt_during(self.up_now, delay)
-
-    @rule(delay=st.floats(0, 0.4))
-    def interrupt_in_destroy(self, delay: float) -> None:
+    @rule()
+    def up_that_times_out_and_cannot_stop(self) -> None:
         if self.state is not None:
-            self.interrupt_during(self.delete, delay)
+            return
+        self.emulator.clear_faults()
+        self.emulator.fault("StopSpeakerSearchTask", "error", code="ForbiddenException")
+        self.emulator.configure(start_seconds=3)
+        self.create(timeout="1s")
+        self.emulator.configure(start_seconds=START_SECONDS)
+        self.emulator.clear_faults()
+
+    @rule(moment=MOMENTS)
+    def interrupt_in_up(self, moment: Moment) -> None:
+        if self.state is not None and not self.state[1].get(INCOMPLETE):
+            self.delete()
+        self.interrupt_during(self.up_now, moment)
+
+    @rule(moment=MOMENTS)
+    def interrupt_in_destroy(self, moment: Moment) -> None:
+        if self.state is not None:
+            self.interrupt_during(self.delete, moment)
 
     @rule()
     def destroy_only(self) -> None:
@@ -187,12 +227,12 @@ class DeclarationMachine(RuleBasedStateMachine):
             assert self.alive() == []
         assert len(self.emulator.tasks()) == started
 
-    @rule(delay=st.floats(0, 0.4))
-    def crash_in_up(self, delay: float) -> None:
+    @rule(moment=MOMENTS)
+    def crash_in_up(self, moment: Moment) -> None:
         if self.state is not None:
             return
         self.response_lost = True
-        self.kill_during(self.create, delay)
+        self.kill_during(self.create, moment)
 
     @rule()
     def refresh(self) -> None:
@@ -233,11 +273,11 @@ class DeclarationMachine(RuleBasedStateMachine):
         if self.state is None:
             assert self.alive() == []
 
-    @rule(delay=st.floats(0, 0.4))
-    def crash_in_destroy(self, delay: float) -> None:
+    @rule(moment=MOMENTS)
+    def crash_in_destroy(self, moment: Moment) -> None:
         if self.state is None:
             return
-        self.kill_during(self.delete, delay)
+        self.kill_during(self.delete, moment)
 
     @invariant()
     def no_task_is_lost(self) -> None:

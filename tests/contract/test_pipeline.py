@@ -39,7 +39,7 @@ def alive(emulator: Emulator) -> list[str]:
 
 def test_create_read_delete(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(pipeline_start_seconds=0.5, pipeline_stop_seconds=0.5)
-    inputs = checked(plugin, tags=[{"key": "team", "value": "calls"}])
+    inputs = checked(plugin, tags={"team": "calls"})
     id_, outs = plugin.create(inputs)
     (pipeline,) = created(emulator)
     assert outs == without_declaration(inputs) | {
@@ -176,13 +176,13 @@ def test_get(plugin: Plugin, emulator: Emulator) -> None:
 
 
 def test_tags_change_in_place(plugin: Plugin, emulator: Emulator) -> None:
-    tags = [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
+    tags = {"a": "1", "b": "2"}
     olds = checked(plugin, tags=tags)
     id_, outs = plugin.create(olds)
-    same = checked(plugin, tags=tags[::-1])
+    same = checked(plugin, tags={"b": "2", "a": "1"})
     assert plugin.diff(id_, outs, same).changes == 1  # none
 
-    news = checked(plugin, tags=[{"key": "a", "value": "3"}, {"key": "c", "value": ""}])
+    news = checked(plugin, tags={"a": "3", "c": ""})
     diff = plugin.diff(id_, outs, news)
     assert (diff.changes, list(diff.replaces)) == (2, [])
     emulator.fault("TagResource", "error", code="ThrottledClientException", count=2)
@@ -195,7 +195,7 @@ def test_tags_change_in_place(plugin: Plugin, emulator: Emulator) -> None:
 
 def test_tags_of_a_pipeline_that_aws_does_not_know(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
-    news = checked(plugin, tags=[{"key": "team", "value": "calls"}])
+    news = checked(plugin, tags={"team": "calls"})
     emulator.fault("TagResource", "error", code="NotFoundException", count=2)
     plugin.update(id_, outs, news)
     assert created(emulator)[0]["tags"] == {"team": "calls"}
@@ -205,17 +205,40 @@ def test_tags_of_a_pipeline_that_aws_does_not_know(plugin: Plugin, emulator: Emu
     assert "`pulumi refresh` shows deleted resources" in line
 
 
+def test_tags_changed_outside_the_stack_are_found_and_repaired(emulator: Emulator) -> None:
+    config = stack_config(emulator.endpoint_url)
+    config["aws:defaultTags"] = json.dumps({"tags": {"cost": "7"}})
+    with Plugin(config, MediaInsightsPipelineProvider()) as plugin:
+        news = checked(plugin, tags={"team": "calls", "stage": "test"})
+        id_, outs = plugin.create(news)
+        declared = {"team": "calls", "stage": "test", "cost": "7"}
+        assert plugin.read(id_, outs)[1] == outs
+
+        client, arn = _client(emulator), outs["media_pipeline_arn"]
+        client.untag_resource(ResourceARN=arn, TagKeys=["stage", "cost"])
+        tags = [{"Key": "team", "Value": "sales"}, {"Key": "other", "Value": ""}]
+        client.tag_resource(ResourceARN=arn, Tags=tags)
+        _, found = plugin.read(id_, outs)
+
+        assert found["tags"] == {"team": "sales", "other": ""}
+        diff = plugin.diff(id_, found, news)
+        assert (diff.changes, list(diff.replaces)) == (2, [])
+        updated = plugin.update(id_, found, news)
+        assert created(emulator)[0]["tags"] == declared
+        assert plugin.read(id_, updated)[1] == updated == outs
+
+
 def test_default_tags_of_the_stack(emulator: Emulator) -> None:
     provider = MediaInsightsPipelineProvider()
     config = stack_config(emulator.endpoint_url)
     with Plugin(
         config | {"aws:defaultTags": '{"tags": {"team": "a", "cost": 7}}'}, provider
     ) as plugin:
-        olds = checked(plugin, tags=[{"key": "team", "value": "own"}])
+        olds = checked(plugin, tags={"team": "own"})
         id_, outs = plugin.create(olds)
         assert created(emulator)[0]["tags"] == {"team": "own", "cost": "7"}
     with Plugin(config | {"aws:defaultTags": '{"tags": {"cost": "8"}}'}, provider) as plugin:
-        news = checked(plugin, tags=[{"key": "team", "value": "own"}])
+        news = checked(plugin, tags={"team": "own"})
         diff = plugin.diff(id_, outs, news)
         assert (diff.changes, list(diff.replaces)) == (2, [])
         plugin.update(id_, outs, news)
@@ -231,16 +254,15 @@ def test_a_failure_does_not_contain_the_secret(plugin: Plugin) -> None:
     }
 
 
-def test_tags_that_are_invalid_together(emulator: Emulator) -> None:
+def test_too_many_tags(emulator: Emulator) -> None:
     defaults = {f"default{number}": "" for number in range(150)}
     config = stack_config(emulator.endpoint_url)
     config["aws:defaultTags"] = json.dumps({"tags": defaults})
     with Plugin(config, MediaInsightsPipelineProvider()) as plugin:
-        declared = [{"key": f"own{number}", "value": ""} for number in range(51)]
-        news = pipeline_inputs(tags=[*declared, declared[0]]) | declaration("call")
+        declared = {f"own{number}": "" for number in range(51)}
+        news = pipeline_inputs(tags=declared) | declaration("call")
         assert plugin.check(news)[1] == {
-            "tags": "must be at most 200, got 201 including aws:defaultTags",
-            "tags[51].key": "duplicate key 'own0'",
+            "tags": "must be at most 200, got 201 including aws:defaultTags"
         }
 
 

@@ -38,7 +38,7 @@ MANY = 64
 
 @pytest.mark.parametrize("domains", [1, MANY])
 def test_many_at_once(plugin: Plugin, emulator: Emulator, domains: int) -> None:
-    emulator.configure(one_call_at_a_time=True)
+    emulator.configure(max_concurrent_calls=1)
     emulator.fault("*", "latency", seconds=0.02)
     arns = [emulator.add_voice_profile_domain() for _ in range(domains)]
 
@@ -53,7 +53,7 @@ def test_many_at_once(plugin: Plugin, emulator: Emulator, domains: int) -> None:
         assert ids == {task["id"] for task in emulator.tasks() if task["alive"]}
         list(pool.map(lambda each: plugin.delete(*each), created))
     assert not [task for task in emulator.tasks() if task["alive"]]
-    assert {call["code"] for call in emulator.calls()["recent"]} == {None}
+    assert sum(call["code"] is not None for call in emulator.calls()["recent"]) <= 2 * domains
 
 
 @pytest.fixture
@@ -148,8 +148,9 @@ def test_few_file_descriptors_lose_no_task(emulator: Emulator, tmp_path: Path, h
     assert not alive(emulator)
 
 
-def test_creates_that_time_out_together_stop_their_tasks_one_by_one(stuck: Emulator) -> None:
-    stuck.configure(one_call_at_a_time=True)
+@pytest.mark.parametrize("counted", ["domain", "tasks"])
+def test_creates_that_time_out_together_stop_their_tasks(stuck: Emulator, counted: str) -> None:
+    stuck.configure(max_concurrent_calls=1, domain_quota_counts=counted)
     stuck.fault("*", "latency", seconds=0.02)
     domain = stuck.add_voice_profile_domain()
     inputs = search_inputs(voice_profile_domain_arn=domain) | {TIMEOUTS: {"create": "25s"}}
@@ -167,9 +168,6 @@ def test_creates_that_time_out_together_stop_their_tasks_one_by_one(stuck: Emula
             assert "it was stopped, and nothing is left running" in last_line(error)
     assert len(stuck.tasks()) == 8
     assert not alive(stuck)
-    # Concurrent stops would all be refused but one. A poll that the deadline cut off may still
-    # run and conflict with a stop.
-    assert sum(call["code"] is not None for call in stuck.calls()["recent"]) <= 2
 
 
 def test_a_rollback_does_not_wait_for_a_call_that_hangs(plugin: Plugin, emulator: Emulator) -> None:

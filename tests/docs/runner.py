@@ -110,6 +110,8 @@ class PageRun:
                 self._expect_output(block)
             elif block.kind == "yaml":
                 assert self._programs, f"{block.place}: no program of the page uses it"
+            elif block.kind == "yaml skeleton":  # incomplete: the reader continues it
+                pass
             elif block.kind == "python":
                 self._run_python(block)
             elif block.kind == "python skeleton":  # incomplete: the reader continues it

@@ -67,13 +67,14 @@ def test_equal_inputs_under_two_names_are_two_searches(
 
 def test_the_lock_keeps_a_destroy_out_during_an_up(new_stack: NewStack, emulator: Emulator) -> None:
     """The backend refuses a destroy while a create runs."""
-    emulator.configure(start_seconds=3.0)
+    emulator.configure(start_seconds=1800)
     stack = new_stack(program())
     up = stack.start("up", "--yes", "--skip-preview")
     while not emulator.tasks():
         assert up.poll() is None
         time.sleep(0.01)
     assert "locked" in stack.run("destroy", "--yes", "--skip-preview", fails=True)
+    emulator.clock.advance(hours=1)
     assert up.wait(timeout=60) == 0
     assert alive(emulator) == [task_id(stack, "caller")]
     stack.run("destroy", "--yes", "--skip-preview")

@@ -158,10 +158,9 @@ def test_a_token_stays_encrypted_in_a_recorded_task(
 
 def test_tags_that_may_have_changed_are_repaired(new_stack: NewStack, emulator: Emulator) -> None:
     def program(**tags: str) -> str:
-        pairs = [{"key": key, "value": value} for key, value in tags.items()]
         return (
             "from speaker_search_resource import MediaInsightsPipeline\n"
-            f"MediaInsightsPipeline('call', **{pipeline_inputs(tags=pairs)!r})\n"
+            f"MediaInsightsPipeline('call', **{pipeline_inputs(tags=tags)!r})\n"
         )
 
     stack = new_stack(program(team="calls", stage="test"))

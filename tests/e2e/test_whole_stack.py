@@ -71,7 +71,7 @@ def test_replace_and_tags(new_stack: NewStack, emulator: Emulator) -> None:
     stack.up()
 
     # Tags change in place, without a change of the resources that use the pipeline's id or ARN.
-    stack.write(whole_program({"tags": [{"key": "team", "value": "calls"}]}))
+    stack.write(whole_program({"tags": {"team": "calls"}}))
     preview = stack.run("preview")
     assert "~ 1 to update" in preview
     assert "3 unchanged" in preview
@@ -176,6 +176,6 @@ def test_a_string_in_place_of_a_structure_is_a_one_line_error(
 ) -> None:
     stack = new_stack(whole_program({"tags": "team"}))
     output = stack.run("preview", fails=True)
-    assert "problem: must be a list, got 'team'" in output
+    assert 'problem: must be a map of strings, such as {"team": "voice"}, got a string' in output
     assert "Traceback" not in output
     assert emulator.calls()["counts"] == {}

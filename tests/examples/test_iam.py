@@ -50,7 +50,7 @@ def program(channel: int = 0, **tags: str) -> str:
         stream=seeds.STREAM_ARN,
         configuration=seeds.PIPELINE_CONFIGURATION_ARN,
         domain=seeds.VOICE_PROFILE_DOMAIN_ARN,
-        tags=[{"key": key, "value": value} for key, value in tags.items()],
+        tags=tags,
         source=SOURCE,
         channel=channel,
     )

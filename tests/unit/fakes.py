@@ -1,7 +1,6 @@
 """A clock, a boto3 client, a display and a concurrency limiter that need no AWS and no time."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -83,19 +82,9 @@ class FakeProgress:
         self.warnings.append(message)
 
 
-class BusyLimiter(ConcurrencyLimiter):
-    """A limiter whose slots are all taken. It records the timeouts that it was given."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.timeouts: list[float] = []
-
-    @contextmanager
-    def slot(
-        self, key: str | None, timeout: float, is_cancelled: Callable[[], bool] = lambda: False
-    ) -> Iterator[bool]:
-        self.timeouts.append(timeout)
-        yield False
+def new_limiter(time: FakeTime) -> ConcurrencyLimiter:
+    """Return a limiter that waits on a fake clock."""
+    return ConcurrencyLimiter(lambda: time.seconds, lambda _, seconds: time.sleep(seconds))
 
 
 class FakeWaits(ObservedWaits):
@@ -115,7 +104,12 @@ class FakeWaits(ObservedWaits):
 
 def api_caller(client: Any, time: FakeTime, seconds: float = 60.0, **attributes: Any) -> ApiCaller:
     """Return the caller of an operation with a timeout on a fake clock."""
-    attributes = {"progress": FakeProgress(), "limiter": ConcurrencyLimiter(), **attributes}
+    attributes = {
+        "region": "us-east-1",
+        "progress": FakeProgress(),
+        "limiter": new_limiter(time),
+        **attributes,
+    }
     return ApiCaller(
         client=client, deadline=Deadline(seconds, time.clock), clock=time.clock, **attributes
     )

@@ -76,7 +76,8 @@ def limits() -> list[Any]:
                 low = max(member.metadata.get("min", 0), 1)
                 found[class_, xform_name(wire)] = {member.metadata["max"], low}
             inner = member.member if isinstance(member, ListShape) else member
-            if isinstance(inner, StructureShape):
+            # Tags are a map here.
+            if isinstance(inner, StructureShape) and inner.name != "Tag":
                 walk(f"{inner.name}Args", inner)
 
     for resource in RESOURCES:

@@ -4,8 +4,8 @@ import pytest
 
 import speaker_search_resource
 from chime_emulator import seeds
-from speaker_search_resource import MediaInsightsPipeline, SpeakerSearchTask, SpeakerSearchTaskArgs
-from tests.support.inputs import pipeline_inputs, search_inputs
+from speaker_search_resource import SpeakerSearchTask, SpeakerSearchTaskArgs
+from tests.support.inputs import search_inputs
 
 
 def test_the_released_names_are_exported() -> None:
@@ -34,8 +34,6 @@ def test_the_released_names_are_exported() -> None:
         "StreamChannelDefinitionArgsDict",
         "StreamConfigurationArgs",
         "StreamConfigurationArgsDict",
-        "TagArgs",
-        "TagArgsDict",
         "TimestampRangeArgs",
         "TimestampRangeArgsDict",
         "VoiceToneAnalysisTask",
@@ -71,9 +69,3 @@ def test_a_missing_argument_is_a_type_error() -> None:
 def test_another_kind_of_args_is_a_type_error() -> None:
     with pytest.raises(TypeError, match="SpeakerSearchTask takes SpeakerSearchTaskArgs, got dict"):
         SpeakerSearchTask("caller", search_inputs())  # type: ignore[call-overload]
-
-
-def test_a_map_of_tags_as_pulumi_aws_takes_it_is_a_type_error() -> None:
-    inputs = pipeline_inputs(tags={"team": "calls"})
-    with pytest.raises(TypeError, match="tags must be a list of maps with key, value"):
-        MediaInsightsPipeline("call", **inputs)

@@ -90,7 +90,7 @@ pipeline = MediaInsightsPipeline(
     },
     s3_recording_sink_runtime_configuration={"destination": "d", "recording_file_format": "Wav"},
     media_insights_runtime_metadata={"caller": call.arn},
-    tags=[{"key": "team", "value": call.arn}],
+    tags={"team": call.arn},
     triggers=["a"],
 )
 VoiceToneAnalysisTask("a", identifier=pipeline.media_pipeline_arn, language_code="en-US",
@@ -123,7 +123,7 @@ BAD = {
     'VoiceToneAnalysisTask("a", identifier="p", consent_acknowledged=True)': (
         'No overload variant of "VoiceToneAnalysisTask" matches'
     ),
-    'MediaInsightsPipelineArgs(media_insights_pipeline_configuration_arn="c", tags={"a": "b"})': (
+    'MediaInsightsPipelineArgs(media_insights_pipeline_configuration_arn="c", tags=["a"])': (
         'Argument "tags" to "MediaInsightsPipelineArgs" has incompatible type'
     ),
     'MediaInsightsPipelineArgs(media_insights_pipeline_configuration_arn="c", '

@@ -27,6 +27,6 @@ call = MediaInsightsPipeline(
         media_sample_rate=8000,
     ),
     media_insights_runtime_metadata={"case": "4711"},
-    tags=[{"key": "team", "value": "calls"}],
+    tags={"team": "calls"},
 )
 pulumi.export("media_pipeline_id", call.media_pipeline_id)

@@ -116,17 +116,14 @@ def _parser() -> argparse.ArgumentParser:
     for setting in fields(Settings):
         flag = f"--{setting.name.replace('_', '-')}"
         default, text = asdict(DEFAULT_SETTINGS)[setting.name], setting.metadata["help"]
-        if isinstance(default, bool):
-            parser.add_argument(flag, action="store_true", default=default, help=text)
-        else:
-            constraint: Constraint = setting.metadata["constraint"]
-            parser.add_argument(
-                flag,
-                type=_reader(constraint),
-                default="none" if default is None else default,  # argparse parses a string default
-                metavar=constraint.metavar,
-                help=text,
-            )
+        constraint: Constraint = setting.metadata["constraint"]
+        parser.add_argument(
+            flag,
+            type=_reader(constraint),
+            default="none" if default is None else default,  # argparse parses a string default
+            metavar=constraint.metavar,
+            help=text,
+        )
     return parser
 
 

@@ -125,11 +125,14 @@ def task_rows(account: Account, now: float) -> list[dict[str, Any]]:
 def affected_ids(account: Account, now: float, params: Params) -> set[str]:
     """Return the ids of the tasks and the voice profile domains that a call affects.
 
-    These are the task and the domain that the request names, and the domain that the task searches.
+    These are the task and the domain that the request names. With the setting domain_quota_counts
+    at "tasks", the domain that the task searches is one of them.
     """
     task_ids = {value for name, value in params.items() if name.endswith("TaskId")}
-    tasks = [task for task in map(account.store.tasks.get, task_ids) if task is not None]
-    requests = [params, *(task.request for task in tasks)]
+    requests = [params]
+    if account.settings.domain_quota_counts == "tasks":
+        tasks = map(account.store.tasks.get, task_ids)
+        requests += [task.request for task in tasks if task is not None]
     arns = [request.get("VoiceProfileDomainArn", "") for request in requests]
     domain_ids = {params.get("VoiceProfileDomainId", ""), *(arn.rpartition("/")[2] for arn in arns)}
     return task_ids | (domain_ids - {""})

@@ -9,7 +9,6 @@ from typing import Any
 from .options import (
     POSITIVE_INTEGER,
     SECONDS,
-    SWITCH,
     Options,
     one_of,
     option,
@@ -105,10 +104,17 @@ class Settings(Options):
         "quota of active pipelines in a Region, 20 at AWS; none: no quota",
         None,
     )
-    one_call_at_a_time: bool = option(
-        SWITCH,
-        "reject concurrent calls on the same task or voice profile domain",
-        False,
+    max_concurrent_calls: int | None = option(
+        or_none(POSITIVE_INTEGER),
+        "quota of concurrent calls on one task and on one voice profile domain, 1 at AWS; none: no"
+        " quota",
+        None,
+    )
+    domain_quota_counts: str = option(
+        one_of("domain", "tasks"),
+        "calls that count towards the quota of a domain: domain: the calls that name it, such as"
+        " StartSpeakerSearchTask; tasks: the calls on its tasks too",
+        "domain",
     )
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:

@@ -39,12 +39,13 @@ def test_every_setting_is_an_option(run: Callable[..., Running]) -> None:
         "invisible_seconds": 0.25,
         "max_active_tasks": 25,
         "max_active_pipelines": 20,
-        "one_call_at_a_time": True,
+        "max_concurrent_calls": 1,
+        "domain_quota_counts": "tasks",
     }
     options: list[str] = []
     for name, value in given.items():
         options.append(f"--{name.replace('_', '-')}")
-        options += [] if value is True else [str(value)]
+        options.append(str(value))
     _, url = run(*options)
     assert send(url, "GET", "/_emulator/settings").body == given
 

@@ -22,7 +22,7 @@ def test_control_endpoint(emulator: Emulator) -> None:
     url = emulator.endpoint_url
     before = {**asdict(Settings()), "start_seconds": START_SECONDS, "stop_seconds": STOP_SECONDS}
     assert send(url, "GET", SETTINGS).body == before
-    changes = {"task_outcome": "stuck", "max_active_tasks": 25, "one_call_at_a_time": True}
+    changes = {"task_outcome": "stuck", "max_active_tasks": 25, "max_concurrent_calls": 1}
     reply = send(url, "POST", SETTINGS, json.dumps(changes).encode())
     assert (reply.status, reply.body) == (200, before | changes)
     assert asdict(emulator.settings) == before | changes
@@ -61,7 +61,11 @@ BAD: list[tuple[dict[str, Any], str]] = [
         {"max_active_tasks": 2.0},
         "max_active_tasks: must be an integer of at least 1, or none, got 2.0",
     ),
-    ({"one_call_at_a_time": 1}, "one_call_at_a_time: must be true or false, got 1"),
+    (
+        {"max_concurrent_calls": True},
+        "max_concurrent_calls: must be an integer of at least 1, or none, got True",
+    ),
+    ({"domain_quota_counts": "all"}, "domain_quota_counts: must be one of: domain, tasks, "),
 ]
 
 

@@ -86,8 +86,10 @@ def test_active_tasks_of_another_region_and_kind_are_not_counted(clock: Clock) -
         account.close()
 
 
-def test_one_call_at_a_time(client: Client, emulator: Emulator, pool: ThreadPoolExecutor) -> None:
-    emulator.configure(one_call_at_a_time=True)
+def test_one_call_on_a_domain_and_its_tasks(
+    client: Client, emulator: Emulator, pool: ThreadPoolExecutor
+) -> None:
+    emulator.configure(max_concurrent_calls=1, domain_quota_counts="tasks")
     task_id, other_id = start(client), start(client)
     emulator.fault("StartSpeakerSearchTask", "latency", seconds=3600, count=1)
     delayed = pool.submit(start, client)
@@ -117,6 +119,33 @@ def test_one_call_at_a_time(client: Client, emulator: Emulator, pool: ThreadPool
     assert [task["id"] for task in emulator.tasks()] == [task_id, other_id, third]
 
 
+def test_only_calls_that_name_the_domain_count_by_default(
+    client: Client, emulator: Emulator, pool: ThreadPoolExecutor
+) -> None:
+    emulator.configure(max_concurrent_calls=1)
+    task_id = start(client)
+    emulator.fault("StartSpeakerSearchTask", "latency", seconds=3600, count=1)
+    delayed = pool.submit(start, client)
+    wait_until(lambda: emulator.faults()[0]["hits"] == 1)
+    with pytest.raises(client.exceptions.ClientError, match="in progress; the quota is 1"):
+        start(client)
+    get(client, task_id)
+    stop(client, task_id)
+    emulator.clear_faults()
+    delayed.result(10)
+
+
+def test_a_quota_of_two_calls(client: Client, emulator: Emulator, pool: ThreadPoolExecutor) -> None:
+    emulator.configure(max_concurrent_calls=2)
+    emulator.fault("StartSpeakerSearchTask", "latency", seconds=3600, count=2)
+    delayed = [pool.submit(start, client) for _ in range(2)]
+    wait_until(lambda: emulator.faults()[0]["hits"] == 2)
+    with pytest.raises(client.exceptions.ClientError, match="in progress; the quota is 2"):
+        start(client)
+    emulator.clear_faults()
+    assert {each.result(10) for each in delayed} == {task["id"] for task in emulator.tasks()}
+
+
 def test_concurrent_calls_are_allowed_by_default(
     client: Client, emulator: Emulator, pool: ThreadPoolExecutor
 ) -> None:
@@ -128,7 +157,7 @@ def test_concurrent_calls_are_allowed_by_default(
 
 
 def test_a_failed_call_is_not_in_progress(client: Client, emulator: Emulator) -> None:
-    emulator.configure(one_call_at_a_time=True)
+    emulator.configure(max_concurrent_calls=1)
     emulator.fault("*", "error", code="ThrottledClientException", count=1)
     with pytest.raises(client.exceptions.ThrottledClientException):
         start(client)
@@ -137,8 +166,8 @@ def test_a_failed_call_is_not_in_progress(client: Client, emulator: Emulator) ->
 
 def test_calls_on_one_task_whatever_its_domain(clock: Clock) -> None:
     """An unknown task has no domain, as a voice tone analysis task has none."""
-    account = Account(Store(), clock, Settings(one_call_at_a_time=True))
-    quota = ConcurrencyQuota(lambda: True, lambda params: account.run(affected_ids, params))
+    account = Account(Store(), clock, Settings(max_concurrent_calls=1))
+    quota = ConcurrencyQuota(lambda: 1, lambda params: account.run(affected_ids, params))
 
     def call(task_id: str) -> Call:
         params = {"Identifier": seeds.PIPELINE_ID, "SpeakerSearchTaskId": task_id}
@@ -146,7 +175,9 @@ def test_calls_on_one_task_whatever_its_domain(clock: Clock) -> None:
 
     def another() -> Response:
         quota.apply(call("b"), lambda: Response(200))
-        with pytest.raises(ApiError, match=r"^ResourceLimitExceededException: .* affects a is"):
+        with pytest.raises(
+            ApiError, match=r"^ResourceLimitExceededException: .* affect a are in progress"
+        ):
             quota.apply(call("a"), lambda: Response(200))
         return Response(201)
 

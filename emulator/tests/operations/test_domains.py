@@ -206,10 +206,10 @@ def test_another_region(session: boto3.Session, emulator: Emulator, voice: Any) 
         read(voice, arn.rpartition("/")[2])
 
 
-def test_one_call_at_a_time(
+def test_concurrent_calls_on_a_domain(
     voice: Any, client: Client, emulator: Emulator, pool: ThreadPoolExecutor
 ) -> None:
-    emulator.configure(one_call_at_a_time=True)
+    emulator.configure(max_concurrent_calls=1)
     emulator.fault("StartSpeakerSearchTask", "latency", seconds=3600)
     delayed = pool.submit(
         lambda: client.start_speaker_search_task(Identifier=seeds.PIPELINE_ID, **START)

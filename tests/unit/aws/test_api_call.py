@@ -36,8 +36,8 @@ def calls_of(spec: Spec) -> list[ApiCall]:
 
 CALLS = [
     *(call for spec in SPECS for call in calls_of(spec)),
-    *tag_calls("arn", {"tags": [{"key": "a", "value": "b"}]}, {}),
-    *tag_calls("arn", {}, {"tags": [{"key": "a", "value": "b"}]}),
+    *tag_calls("arn", {"tags": {"a": "b"}}, {}),
+    *tag_calls("arn", {}, {"tags": {"a": "b"}}),
 ]
 
 

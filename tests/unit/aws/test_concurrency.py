@@ -1,45 +1,163 @@
-"""The limit of API calls in progress, per key."""
+"""The limits of concurrent calls: which calls share a limit, and how long a call waits."""
 
-from contextlib import suppress
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from speaker_search_resource.aws.api_call import ApiCall
 from speaker_search_resource.aws.concurrency import ConcurrencyLimiter
+from speaker_search_resource.aws.window import Outcome, Slot
+from tests.unit.fakes import FakeTime, new_limiter
+
+REGION = "us-east-1"
+START = ApiCall("StartSpeakerSearchTask", {"VoiceProfileDomainArn": "domain"})
+OTHER_START = ApiCall("StartSpeakerSearchTask", {"VoiceProfileDomainArn": "other"})
+GET = ApiCall("GetSpeakerSearchTask", {"SpeakerSearchTaskId": "task"})
+STOP = ApiCall("StopSpeakerSearchTask", {"SpeakerSearchTaskId": "task"})
+START_TONE = ApiCall("StartVoiceToneAnalysisTask", {})
 
 
-def test_a_key_has_one_slot() -> None:
+def acquired(
+    limiter: ConcurrencyLimiter,
+    call: ApiCall,
+    key: str | None = "domain",
+    region: str = REGION,
+) -> Slot:
+    slot = limiter.acquire(call, region, key, timeout=0.0)
+    assert slot
+    return slot
+
+
+def is_limited(
+    limiter: ConcurrencyLimiter, call: ApiCall, key: str | None = "domain", region: str = REGION
+) -> bool:
+    return limiter.acquire(call, region, key, timeout=0.0) is None
+
+
+def test_starts_on_a_domain_begin_one_at_a_time() -> None:
+    limiter = new_limiter(FakeTime())
+    acquired(limiter, START)
+
+    assert is_limited(limiter, START)
+
+
+def test_starts_on_domains_do_not_wait_for_each_other() -> None:
+    limiter = new_limiter(FakeTime())
+    acquired(limiter, START)
+
+    assert not is_limited(limiter, OTHER_START, "other")
+
+
+@pytest.mark.parametrize("call", [GET, STOP])
+def test_calls_that_do_not_name_the_domain_run_at_once(call: ApiCall) -> None:
+    limiter = new_limiter(FakeTime())
+    acquired(limiter, START)
+    for _ in range(64):
+        acquired(limiter, call)
+
+
+def test_calls_without_a_key_run_at_once() -> None:
+    limiter = new_limiter(FakeTime())
+    for _ in range(64):
+        acquired(limiter, START_TONE, key=None)
+
+
+def test_a_get_over_quota_makes_every_call_on_its_domain_count() -> None:
+    limiter = new_limiter(FakeTime())
+    start, get = acquired(limiter, START), acquired(limiter, GET)
+    limiter.release(get, Outcome.OVER_QUOTA)
+
+    assert is_limited(limiter, GET)
+    assert is_limited(limiter, STOP)
+    assert not is_limited(limiter, GET, "other")
+    limiter.release(start, Outcome.ACCEPTED)
+    acquired(limiter, GET)
+
+
+def test_calls_in_progress_count_once_every_call_counts() -> None:
+    limiter = new_limiter(FakeTime())
+    first, second, other = (acquired(limiter, GET, key) for key in ("domain", "domain", "other"))
+    limiter.release(first, Outcome.OVER_QUOTA)
+
+    assert is_limited(limiter, GET)
+    limiter.release(other, Outcome.ACCEPTED)
+    assert is_limited(limiter, GET)
+    # The refusal of a call that was sent without a limit does not close the window.
+    limiter.release(second, Outcome.OVER_QUOTA)
+    acquired(limiter, GET)
+
+
+def test_a_start_over_quota_does_not_limit_other_calls() -> None:
+    limiter = new_limiter(FakeTime())
+    limiter.release(acquired(limiter, START), Outcome.OVER_QUOTA)
+
+    for _ in range(64):
+        acquired(limiter, GET)
+
+
+def test_throttled_gets_of_a_region_are_limited_together() -> None:
+    limiter = new_limiter(FakeTime())
+    limiter.release(acquired(limiter, GET), Outcome.THROTTLED)
+
+    assert is_limited(limiter, GET, "other")
+    assert not is_limited(limiter, GET, region="eu-west-2")
+    assert not is_limited(limiter, STOP)
+    assert not is_limited(limiter, START)
+
+
+def test_a_full_region_is_probed_by_one_call_without_a_key() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    limiter.release(acquired(limiter, START_TONE, None), Outcome.OVER_QUOTA)
+    assert is_limited(limiter, START_TONE, None)
+
+    limiter.acquire(START_TONE, REGION, None, timeout=10.0)
+
+    assert 0.1 < time.seconds <= 0.25
+    assert is_limited(limiter, START_TONE, None)
+
+
+def test_the_last_refusal_is_known_by_the_calls_that_share_the_limit() -> None:
+    limiter = new_limiter(FakeTime())
+    limiter.release(acquired(limiter, START), Outcome.OVER_QUOTA, "reason")
+
+    assert limiter.refusal(START, REGION, "domain") == "reason"
+    assert limiter.refusal(OTHER_START, REGION, "other") == ""
+
+
+def test_a_wait_ends_with_its_timeout() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    acquired(limiter, START)
+
+    assert limiter.acquire(START, REGION, "domain", timeout=7.0) is None
+    assert time.seconds == pytest.approx(7.0)
+
+
+def test_a_wait_ends_when_the_run_is_cancelled() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    acquired(limiter, START)
+
+    slot = limiter.acquire(START, REGION, "domain", 60.0, lambda: time.seconds > 3.0)
+
+    assert slot is None
+    assert time.seconds < 4.0
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ACCEPTED, Outcome.UNKNOWN])
+def test_a_waiting_thread_gets_the_slot_that_another_gives_back(outcome: Outcome) -> None:
     limiter = ConcurrencyLimiter()
+    slot = acquired(limiter, START)
+    waiting = threading.Event()
 
-    with limiter.slot("domain", 0) as first, limiter.slot("domain", 0) as second:
-        assert (first, second) == (True, False)
+    def is_cancelled() -> bool:
+        waiting.set()
+        return False
 
-
-def test_keys_do_not_wait_for_each_other() -> None:
-    limiter = ConcurrencyLimiter()
-
-    with limiter.slot("domain", 0) as first, limiter.slot("other", 0) as second:
-        assert (first, second) == (True, True)
-
-
-def test_calls_without_a_key_are_not_limited() -> None:
-    limiter = ConcurrencyLimiter()
-
-    with limiter.slot(None, 0) as first, limiter.slot(None, 0) as second:
-        assert (first, second) == (True, True)
-
-
-def test_a_slot_is_free_again_after_a_failure() -> None:
-    limiter = ConcurrencyLimiter()
-    with suppress(ValueError), limiter.slot("domain", 0):
-        raise ValueError
-
-    with limiter.slot("domain", 0) as obtained:
-        assert obtained
-
-
-def test_a_slot_that_was_not_obtained_is_not_released() -> None:
-    limiter = ConcurrencyLimiter()
-
-    with limiter.slot("domain", 0):
-        with limiter.slot("domain", 0):
-            pass
-        with limiter.slot("domain", 0) as obtained:
-            assert not obtained
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(limiter.acquire, START, REGION, "domain", 60.0, is_cancelled)
+        waiting.wait()
+        limiter.release(slot, outcome)
+        assert other.result()

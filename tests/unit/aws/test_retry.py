@@ -1,5 +1,6 @@
 """API calls with retries, under a deadline."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from speaker_search_resource.aws.api_call import ApiCall
+from speaker_search_resource.aws.clock import Deadline
+from speaker_search_resource.aws.concurrency import ConcurrencyLimiter
 from speaker_search_resource.aws.errors import (
     NOT_FOUND,
     CallTimeout,
@@ -26,17 +29,19 @@ from speaker_search_resource.aws.retry import (
     ApiCaller,
     Response,
 )
+from speaker_search_resource.aws.window import Outcome
 from tests.unit.fakes import (
-    BusyLimiter,
     FakeClient,
     FakeProgress,
     FakeTime,
     api_caller,
+    new_limiter,
     service_error,
 )
 
 URL = "http://127.0.0.1:1"
 CALL = ApiCall("GetMediaPipeline", {})
+CALL_ON_DOMAIN = ApiCall("StartSpeakerSearchTask", {"VoiceProfileDomainArn": "domain"})
 MAX_DELAY = 5.0
 
 
@@ -206,23 +211,117 @@ def test_no_call_is_made_after_the_deadline() -> None:
     assert client.calls == []
 
 
+def busy_limiter(time: FakeTime) -> ConcurrencyLimiter:
+    """Return a limiter whose only slot for calls that name the domain is taken."""
+    limiter = new_limiter(time)
+    assert limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
+    return limiter
+
+
 def test_a_call_that_obtains_no_slot_is_not_made() -> None:
-    client = client_of({})
-    api = api_caller(client, FakeTime(), limiter=BusyLimiter(), concurrency_key="domain")
+    time, progress = FakeTime(), FakeProgress()
+    client = FakeClient(start_speaker_search_task={})
+    api = api_caller(
+        client,
+        time,
+        seconds=10.0,
+        limiter=busy_limiter(time),
+        concurrency_key="domain",
+        progress=progress,
+    )
 
-    with pytest.raises(DeadlineExceeded, match="other calls on domain took all the time"):
-        make(api)
+    with pytest.raises(DeadlineExceeded, match="other calls on domain took all the time; run it"):
+        api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
 
+    assert time.seconds == pytest.approx(10.0)
     assert client.calls == []
+    assert progress.statuses[0] == ("StartSpeakerSearchTask: waiting for other calls, 1 s of 10 s")
+
+
+def test_a_call_that_obtains_no_slot_reports_the_refusal_of_the_other_calls() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    slot = limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
+    assert slot
+    limiter.release(slot, Outcome.OVER_QUOTA, "ResourceLimitExceededException, request id r")
+    limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 1.0)
+    api = api_caller(FakeClient(), time, limiter=limiter, concurrency_key="domain")
+
+    with pytest.raises(
+        DeadlineExceeded,
+        match=r"\(AWS refused them: ResourceLimitExceededException, request id r\)",
+    ):
+        api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
+
+
+def test_a_not_found_is_not_final_while_the_call_waits_for_a_slot() -> None:
+    """The resource may be too new for AWS to know it, and then it runs."""
+    time = FakeTime()
+    limiter = new_limiter(time)
+
+    client = FakeClient(start_speaker_search_task=service_error(NOT_FOUND, 404))
+
+    def sleep_while_another_call_takes_the_slot(seconds: float) -> None:
+        limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
+        time.sleep(seconds)
+
+    clock = replace(time.clock, sleep=sleep_while_another_call_takes_the_slot)
+    api = replace(
+        api_caller(client, time, limiter=limiter, concurrency_key="domain"),
+        deadline=Deadline(60.0, clock),
+    )
+
+    with pytest.raises(DeadlineExceeded):
+        api.call(CALL_ON_DOMAIN, "pipeline p", lambda found: found, frozenset({NOT_FOUND}))
+
+    assert len(client.calls) == 1
+
+
+def test_probes_for_the_limit_are_no_retries() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    other = limiter.acquire(CALL, "us-east-1", None, 0.0)
+    assert other
+
+    def refuse(**_: Any) -> Exception:
+        limiter.release(other, Outcome.ACCEPTED)
+        return service_error("ResourceLimitExceededException")
+
+    # Both calls are in progress at the first attempt.
+    client = client_of(refuse, {"a": 1})
+    response = make(api_caller(client, time, limiter=limiter, max_retries=0))
+
+    assert response == {"a": 1}
+
+
+def test_a_code_that_is_no_string_leaves_no_slot_behind() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    odd: Any = {"value": 7}
+    client = FakeClient(start_speaker_search_task=[service_error(odd), {}])
+    api = api_caller(client, time, limiter=limiter, concurrency_key="domain")
+
+    with pytest.raises(ServiceError):
+        api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
+
+    assert limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
 
 
 def test_an_urgent_call_waits_for_half_of_the_time_and_is_made_without_a_slot() -> None:
-    client, limiter = client_of({}), BusyLimiter()
-    api = api_caller(client, FakeTime(), seconds=10.0, limiter=limiter, urgent=True)
+    time = FakeTime()
+    client = FakeClient(start_speaker_search_task={})
+    api = api_caller(
+        client,
+        time,
+        seconds=10.0,
+        limiter=busy_limiter(time),
+        concurrency_key="domain",
+        urgent=True,
+    )
 
-    make(api)
+    api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
 
-    assert limiter.timeouts == [5.0]
+    assert time.seconds == pytest.approx(5.0)
     assert len(client.calls) == 1
 
 

@@ -80,9 +80,9 @@ def test_inputs_that_the_state_lacks_are_none() -> None:
 
 
 def test_tags_include_the_default_tags() -> None:
-    tags = [{"key": "a", "value": "own"}]
+    tags = {"a": "own"}
     properties = pipeline_inputs(tags=tags) | {DEFAULT_TAGS: {"a": "default", "b": "default"}}
 
     inputs = to_inputs(media_insights_pipeline.SPEC, properties)
 
-    assert inputs.tags == [{"key": "a", "value": "own"}, {"key": "b", "value": "default"}]
+    assert inputs.tags == {"a": "own", "b": "default"}

@@ -83,8 +83,10 @@ def test_arns_must_name_the_declared_types() -> None:
     assert found["voice_profile_domain_arn"].startswith("must be the ARN of a voice-profile-domain")
 
 
-def test_tags_are_compared_once_each_tag_is_valid() -> None:
-    twice = [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]
+def test_tags_are_counted_once_each_tag_is_valid() -> None:
+    many = {str(number): "" for number in range(201)}
 
-    assert pipeline_faults(tags=twice) == {"tags[1].key": "duplicate key 'a'"}
-    assert pipeline_faults(tags=[{"value": "1"}, *twice]) == {"tags[0].key": "is required"}
+    assert pipeline_faults(tags=many) == {
+        "tags": "must be at most 200, got 201 including aws:defaultTags"
+    }
+    assert list(pipeline_faults(tags={**many, "a": 7})) == ["tags.a"]

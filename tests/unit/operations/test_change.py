@@ -50,15 +50,17 @@ def test_an_input_that_differs_is_a_change(
     assert changed_inputs(SEARCH, old, new) == [name]
 
 
-A, B = {"key": "a", "value": "1"}, {"key": "b", "value": "2"}
+AB = {"a": "1", "b": "2"}
+OF_0_1_0 = [{"key": "b", "value": "2"}, {"key": "a", "value": "1"}]
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ({"tags": [A, B]}, {"tags": [B, A]}),
-        ({"tags": [A]}, {DEFAULT_TAGS: {"a": "1"}}),
-        ({"tags": []}, {}),
+        ({"tags": AB}, {"tags": {"b": "2", "a": "1"}}),
+        ({"tags": OF_0_1_0}, {"tags": AB}),
+        ({"tags": {"a": "1"}}, {DEFAULT_TAGS: {"a": "1"}}),
+        ({"tags": {}}, {}),
     ],
 )
 def test_equal_tags_are_no_change(old: dict[str, Any], new: dict[str, Any]) -> None:
@@ -68,14 +70,14 @@ def test_equal_tags_are_no_change(old: dict[str, Any], new: dict[str, Any]) -> N
 @pytest.mark.parametrize(
     "new",
     [
-        {"tags": [A]},
-        {"tags": [A, {**B, "value": "3"}]},
-        {"tags": [A, {**B, "value": UNKNOWN}]},
-        {"tags": [A, B], DEFAULT_TAGS: {"c": "3"}},
+        {"tags": {"a": "1"}},
+        {"tags": {"a": "1", "b": "3"}},
+        {"tags": {"a": "1", "b": UNKNOWN}},
+        {"tags": AB, DEFAULT_TAGS: {"c": "3"}},
     ],
 )
 def test_tags_that_differ_are_a_change(new: dict[str, Any]) -> None:
-    assert changed_inputs(PIPELINE, {"tags": [A, B]}, new) == ["tags"]
+    assert changed_inputs(PIPELINE, {"tags": AB}, new) == ["tags"]
 
 
 def test_a_creation_only_input_that_a_replacement_would_apply_again_is_refused() -> None:

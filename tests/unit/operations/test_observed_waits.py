@@ -4,6 +4,7 @@ The waits sleep on a condition of `threading`, so these tests use milliseconds o
 that would sleep for an hour shows that another thread has woken it.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from speaker_search_resource.operations.observed_waits import ObservedWaits
@@ -41,6 +42,29 @@ def test_a_wait_that_begins_later_sleeps_as_long_as_observed() -> None:
     shared.observe(0.001)
 
     shared.sleep(lasted=0.0, delay=HOUR, at_most=HOUR)
+
+
+def slept(shared: ObservedWaits, lasted: float) -> float:
+    start = time.monotonic()
+    shared.sleep(lasted, delay=0.001, at_most=HOUR)
+    return time.monotonic() - start
+
+
+def test_a_wait_polls_at_half_of_the_observed_time_and_at_the_observed_time() -> None:
+    shared = waits()
+    shared.observe(0.1)
+
+    assert slept(shared, lasted=0.0) >= 0.05
+    assert slept(shared, lasted=0.06) >= 0.04
+
+
+def test_waits_that_become_shorter_are_found_out() -> None:
+    shared = waits()
+    shared.observe(0.2)
+    shared.observe(0.1)  # the end of a wait that polled at half
+
+    assert slept(shared, lasted=0.0) >= 0.05
+    assert slept(shared, lasted=0.2) < 0.1  # longer than observed, so its own delay counts
 
 
 def test_an_observation_that_a_wait_refutes_is_forgotten() -> None:

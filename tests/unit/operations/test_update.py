@@ -13,7 +13,7 @@ from tests.unit.operations.searches import operation, resource
 
 
 def tags(**values: str) -> dict[str, Any]:
-    return {"tags": [{"key": key, "value": value} for key, value in values.items()]}
+    return {"tags": values}
 
 
 def test_equal_tags_need_no_call() -> None:

@@ -1,0 +1,20 @@
+"""The top layer. import-linter checks the layers below, see pyproject.toml."""
+
+import grimp
+
+import speaker_search_resource
+from speaker_search_resource.dynamic.resource import ChimeResource
+
+
+def test_only_the_package_itself_imports_the_file_of_a_resource() -> None:
+    graph = grimp.build_graph("speaker_search_resource")
+    resources = [
+        exported
+        for exported in vars(speaker_search_resource).values()
+        if isinstance(exported, type) and issubclass(exported, ChimeResource)
+    ]
+
+    assert len(resources) >= 3
+    for resource in resources:
+        importers = graph.find_modules_that_directly_import(resource.__module__)
+        assert importers == {"speaker_search_resource"}
