@@ -7,7 +7,7 @@ from speaker_search_resource.dynamic.resource import ChimeResource
 
 
 def test_only_the_package_itself_imports_the_file_of_a_resource() -> None:
-    graph = grimp.build_graph("speaker_search_resource")
+    graph = grimp.build_graph("speaker_search_resource", cache_dir=None)
     resources = [
         exported
         for exported in vars(speaker_search_resource).values()
