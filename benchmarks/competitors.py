@@ -143,7 +143,7 @@ def _install_aws_cli() -> None:
     subprocess.run([*pip, "install", "--quiet", "-r", requirements], check=True)
 
 
-def new_competitor(name: str, folder: Path, url: str, is_limited: bool = False) -> Competitor:
+def new_competitor(name: str, folder: Path, url: str, is_limited: bool) -> Competitor:
     """Return the competitor with this name, in its own folder below `folder`.
 
     Args:

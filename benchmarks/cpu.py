@@ -36,24 +36,14 @@ def main(rounds: int) -> dict[str, list[float]]:
     from pulumi.dynamic import Config as StackConfig
     from pulumi.dynamic import ConfigureRequest
 
+    from speaker_search_resource.dynamic.resource import DECLARATION
     from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 
     identifier = os.environ["IDENTIFIER"]
     client = boto3.client("chime-sdk-media-pipelines", config=Config(max_pool_connections=THREADS))
-    task = client.start_speaker_search_task(
-        Identifier=identifier,
-        VoiceProfileDomainArn=os.environ["DOMAIN_ARN"],
-        KinesisVideoStreamSourceTaskConfiguration={
-            "StreamArn": os.environ["STREAM_ARN"],
-            "ChannelId": 0,
-        },
-    )["SpeakerSearchTask"]
-    task_id = task["SpeakerSearchTaskId"]
     provider = SpeakerSearchTaskProvider()
     provider.configure(ConfigureRequest(config=StackConfig({}, "benchmark")))
-    resource_id = f"{identifier}/{task_id}"
-    state = provider.read(
-        resource_id,
+    created = provider.create(
         {
             "identifier": identifier,
             "voice_profile_domain_arn": os.environ["DOMAIN_ARN"],
@@ -62,14 +52,16 @@ def main(rounds: int) -> dict[str, list[float]]:
                 "channel_id": 0,
             },
             "consent_acknowledged": True,
-        },
-    ).outs
+            DECLARATION: "benchmark",
+        }
+    )
+    state = created.outs
     assert state is not None
     reads: dict[str, Callable[[], object]] = {
         "bare": lambda: client.get_speaker_search_task(
-            Identifier=identifier, SpeakerSearchTaskId=task_id
+            Identifier=identifier, SpeakerSearchTaskId=state["task_id"]
         ),
-        "package": lambda: provider.read(resource_id, dict(state)),
+        "package": lambda: provider.read(created.id, dict(state)),
     }
     milliseconds: dict[str, list[float]] = {name: [] for name in reads}
     with ThreadPoolExecutor(THREADS) as pool:

@@ -45,22 +45,22 @@ _STYLE = """
 
 def svg(results: Results) -> str:
     """Return the chart of the measured groups."""
-    groups = {
-        title: results[section]["seconds"][operation] | {"operation": operation}
+    groups = [
+        (title, operation, results[section]["seconds"][operation])
         for (section, operation), title in GROUPS.items()
         if section in results
-    }
+    ]
     lines = [text("title", MARGIN, MARGIN + 10, TITLE if groups else "not measured")]
     y = MARGIN + 34.0
     longest = max(
-        (median(group[name]) for group in groups.values() for name in NAMES if name in group),
+        (median(rounds[name]) for _, _, rounds in groups for name in NAMES if name in rounds),
         default=1.0,
     )
-    for title, group in groups.items():
+    for title, operation, rounds in groups:
         lines += [text("group", MARGIN, y, title)]
         y += 10
         for name in NAMES:
-            lines += bar(name, group, y, longest)
+            lines += bar(name, operation, rounds.get(name), y, longest)
             y += BAR + GAP
         y += 22
     height = y - 8
@@ -79,15 +79,17 @@ def text(kind: str, x: float, y: float, words: str, anchor: str = "start") -> st
     return f'<text class="{kind}" x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def bar(name: str, group: Results, y: float, longest: float) -> Iterator[str]:
+def bar(
+    name: str, operation: str, rounds: list[float] | None, y: float, longest: float
+) -> Iterator[str]:
     """Yield a competitor's name, its bar, and its median in seconds."""
     middle = y + BAR / 2 + 5
     yield text("name", LEFT - 8, middle, NAMES[name], "end")
-    reason = NOT_COMPARABLE.get((group["operation"], name))
-    if reason or name not in group:
+    reason = NOT_COMPARABLE.get((operation, name))
+    if reason or rounds is None:
         yield text("note", LEFT, middle, reason or "not measured")
         return
-    seconds = median(group[name])
+    seconds = median(rounds)
     width = (WIDTH - LEFT - RIGHT) * seconds / longest
     kind = "package" if name == "package" else "bar"
     yield f'<rect class="{kind}" x="{LEFT}" y="{y:g}" width="{width:.1f}" height="{BAR}"/>'

@@ -154,7 +154,7 @@ class ApiCaller:
                 # If the deadline cuts off the next call, this refusal is the useful reason.
                 previous = f" (before that: {last})"
             self.show(f"{call.operation}: {reason}, retrying")
-            # After a refusal for a limit, the limiter decides when the next call may be sent.
+            # After a refusal because of a limit, the limiter decides when to send the next call.
             if not limited:
                 self.deadline.sleep(delay)
             if not self.deadline.remaining():
@@ -163,13 +163,13 @@ class ApiCaller:
 
     def _wait_for_slot(self, call: ApiCall) -> Slot | None:
         """Return a slot of the concurrency limit, or None if none was free in time."""
-        end = self.deadline.remaining() / 2 if self.urgent else 0.0
+        reserve = self.deadline.remaining() / 2 if self.urgent else 0.0
         while True:
-            timeout = min(self.deadline.remaining() - end, _QUIET_SECONDS)
+            timeout = min(self.deadline.remaining() - reserve, _QUIET_SECONDS)
             slot = self.limiter.acquire(
                 call, self.region, self.concurrency_key, timeout, self.is_cancelled
             )
-            if slot or self.deadline.remaining() <= end or self.is_cancelled():
+            if slot or self.deadline.remaining() <= reserve or self.is_cancelled():
                 return slot
             refusal = self.limiter.refusal(call, self.region, self.concurrency_key)
             code = refusal.partition(",")[0]

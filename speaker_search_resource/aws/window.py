@@ -3,7 +3,8 @@
 AWS's limits of concurrent calls are adjustable, and no API reports them. The window works like
 TCP's congestion control (RFC 5681). It doubles after a round: as many calls as the window allows
 were in progress together, and AWS accepted each of them. It halves after a refusal, and then grows
-by one call per round. A window of limited size does not try a refused size again.
+by one call per round. A window that begins with a limited size does not try a refused size again,
+unless a later refusal shows another cause.
 
 The window decides, and neither waits nor reads a clock: `concurrency.ConcurrencyLimiter` does.
 """

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import boto3
 import pytest
 
 from chime_emulator import Emulator, seeds
+from tests.support.client import media_pipelines_client
 from tests.support.inputs import search_inputs
 from tests.support.outcome import alive, failure
 from tests.support.plugin import TIMEOUTS, Plugin, declaration
@@ -105,13 +105,7 @@ def test_all_tasks_start_while_the_limit_drops(plugin: Plugin, distant: Emulator
 def occupied(emulator: Emulator) -> Iterator[str]:
     """A domain whose only allowed call is taken by another client."""
     domain = emulator.add_voice_profile_domain()
-    client = boto3.client(
-        "chime-sdk-media-pipelines",
-        endpoint_url=emulator.endpoint_url,
-        region_name=seeds.REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
+    client = media_pipelines_client(emulator)
     emulator.configure(max_concurrent_calls=1)
     emulator.fault("StartSpeakerSearchTask", "latency", seconds=60, count=1)
     other = threading.Thread(

@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-import boto3
 import pytest
 
 from chime_emulator import Emulator, seeds
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
+from tests.support.client import media_pipelines_client
 from tests.support.inputs import pipeline_inputs
 from tests.support.outcome import failure
 from tests.support.plugin import TIMEOUTS, Plugin, declaration, stack_config, without_declaration
@@ -145,13 +145,15 @@ def test_a_pipeline_that_stopped_by_itself_stays_in_the_state(
 
 def test_a_deleted_pipeline_leaves_the_state(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
-    _client(emulator).delete_media_pipeline(MediaPipelineId=id_)
+    media_pipelines_client(emulator).delete_media_pipeline(MediaPipelineId=id_)
     assert plugin.read(id_, outs)[0] == ""
 
 
 def test_a_paused_pipeline(plugin: Plugin, emulator: Emulator) -> None:
     id_, outs = plugin.create(checked(plugin))
-    _client(emulator).update_media_insights_pipeline_status(Identifier=id_, UpdateStatus="Pause")
+    media_pipelines_client(emulator).update_media_insights_pipeline_status(
+        Identifier=id_, UpdateStatus="Pause"
+    )
     paused = plugin.read(id_, outs)[1]
     assert paused["status"] == "Paused"
     assert plugin.create(checked(plugin))[0] == id_  # as after a lost response
@@ -200,7 +202,7 @@ def test_tags_of_a_pipeline_that_aws_does_not_know(plugin: Plugin, emulator: Emu
     plugin.update(id_, outs, news)
     assert created(emulator)[0]["tags"] == {"team": "calls"}
 
-    _client(emulator).delete_media_pipeline(MediaPipelineId=id_)
+    media_pipelines_client(emulator).delete_media_pipeline(MediaPipelineId=id_)
     line = failure(plugin.update, id_, outs, news | {TIMEOUTS: {"update": "2s"}})
     assert "`pulumi refresh` shows deleted resources" in line
 
@@ -214,10 +216,12 @@ def test_tags_changed_outside_the_stack_are_found_and_repaired(emulator: Emulato
         declared = {"team": "calls", "stage": "test", "cost": "7"}
         assert plugin.read(id_, outs)[1] == outs
 
-        client, arn = _client(emulator), outs["media_pipeline_arn"]
+        client, arn = media_pipelines_client(emulator), outs["media_pipeline_arn"]
         client.untag_resource(ResourceARN=arn, TagKeys=["stage", "cost"])
-        tags = [{"Key": "team", "Value": "sales"}, {"Key": "other", "Value": ""}]
-        client.tag_resource(ResourceARN=arn, Tags=tags)
+        client.tag_resource(
+            ResourceARN=arn,
+            Tags=[{"Key": "team", "Value": "sales"}, {"Key": "other", "Value": ""}],
+        )
         _, found = plugin.read(id_, outs)
 
         assert found["tags"] == {"team": "sales", "other": ""}
@@ -304,13 +308,3 @@ def test_an_error_does_not_contain_a_secret(emulator: Emulator) -> None:
     ):
         line = failure(plugin.create, checked(plugin, **secrets))
     assert "[secret], [secret] and [secret] are wrong; Janet is not" in line
-
-
-def _client(emulator: Emulator) -> Any:
-    return boto3.client(
-        "chime-sdk-media-pipelines",
-        region_name=seeds.REGION,
-        endpoint_url=emulator.endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )

@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pulumi
 import yaml
 
@@ -20,6 +19,7 @@ import speaker_search_resource
 from chime_emulator import Emulator, seeds
 from chime_emulator.operations.pipelines import create_pipeline
 from tests.docs.pages import Block, blocks
+from tests.support.client import media_pipelines_client
 from tests.support.processes import free_port
 from tests.support.stack import ROOT, engine_env
 
@@ -210,13 +210,7 @@ class PageRun:
 
     def _start_task(self, voice_tone: bool) -> str:
         """Start a task outside Pulumi, and return its id."""
-        client = boto3.client(
-            "chime-sdk-media-pipelines",
-            region_name=seeds.REGION,
-            endpoint_url=self._emulator.endpoint_url,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        client = media_pipelines_client(self._emulator)
         if voice_tone:
             tone = client.start_voice_tone_analysis_task(
                 Identifier=seeds.PIPELINE_ID, LanguageCode="en-US"

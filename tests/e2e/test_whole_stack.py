@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-import boto3
-
 from chime_emulator import Emulator, seeds
+from tests.support.client import media_pipelines_client
 from tests.support.inputs import whole_program
 from tests.support.stack import Stack
 
@@ -109,13 +108,7 @@ def test_drift(new_stack: NewStack, emulator: Emulator) -> None:
     stack.write(whole_program({"triggers": ["the next call"]}))
     stack.up()
     assert alive(emulator) == ALL
-    client = boto3.client(
-        "chime-sdk-media-pipelines",
-        region_name=seeds.REGION,
-        endpoint_url=emulator.endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
+    client = media_pipelines_client(emulator)
     client.delete_media_pipeline(MediaPipelineId=emulator.pipelines()[-1]["id"])
     stack.run("refresh", "--yes", "--skip-preview")
     assert statuses(stack) == {"caller": "Stopped", "tone": "Stopped"}

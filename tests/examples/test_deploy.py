@@ -4,11 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import boto3
 import pytest
 
-from chime_emulator import Emulator, seeds
+from chime_emulator import Emulator
 from tests.examples.project import Project
+from tests.support.client import media_pipelines_client
 from tests.support.stack import ROOT
 
 
@@ -47,13 +47,7 @@ def test_preview_up_refresh_destroy(project: Project, emulator: Emulator) -> Non
         if task["kind"] == "SpeakerSearchTask":
             emulator.end_task(task["id"], "Failed")
     # A pause ends the running tasks, but not the pipeline.
-    client = boto3.client(
-        "chime-sdk-media-pipelines",
-        endpoint_url=emulator.endpoint_url,
-        region_name=seeds.REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
+    client = media_pipelines_client(emulator)
     pipeline = emulator.pipelines()[-1]["id"]
     client.update_media_insights_pipeline_status(Identifier=pipeline, UpdateStatus="Pause")
     refresh = deploy(project, "refresh", "local", "project")

@@ -1,12 +1,10 @@
 """examples/automation/live_calls.py: `end` starts nothing, and ends the rest of a failed start."""
 
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
 
-from chime_emulator import Emulator, seeds
+from chime_emulator import Emulator
 from tests.examples.live_service import (
     Record,
     alive,
@@ -16,6 +14,7 @@ from tests.examples.live_service import (
     starts,
     wait_until,
 )
+from tests.support.client import media_pipelines_client
 
 pytestmark = pytest.mark.recovery
 
@@ -61,7 +60,9 @@ def test_a_task_that_was_stopped_is_not_started_again(killed: Path, emulator: Em
 
 def test_a_paused_pipeline_is_deleted(killed: Path, emulator: Emulator) -> None:
     (pipeline,) = alive(emulator)
-    chime(emulator).update_media_insights_pipeline_status(Identifier=pipeline, UpdateStatus="Pause")
+    media_pipelines_client(emulator).update_media_insights_pipeline_status(
+        Identifier=pipeline, UpdateStatus="Pause"
+    )
 
     assert_ended(killed, emulator)
 
@@ -151,13 +152,3 @@ def test_a_service_that_is_killed_during_its_starts_leaves_nothing(
         assert second.states() == {}
     assert alive(emulator) == {}
     assert starts(emulator) == started
-
-
-def chime(emulator: Emulator) -> Any:
-    return boto3.client(
-        "chime-sdk-media-pipelines",
-        region_name=seeds.REGION,
-        endpoint_url=emulator.endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
