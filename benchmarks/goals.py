@@ -84,7 +84,7 @@ def import_milliseconds(section: Results) -> float:
 
 
 def boto3_modules(section: Results) -> float:
-    """Return how many of boto3 and botocore a program loads."""
+    """Return how many modules of boto3 and botocore a program loads."""
     return len(section["loaded"])
 
 
@@ -113,7 +113,7 @@ def _goals() -> tuple[Goal, ...]:
         Goal("many-0", "state per task beyond the engine's own record", 1339, state_bytes, "bytes"),
         Goal("cpu", "CPU of a read ÷ a get with boto3", 1.3, cpu_ratio),
         Goal("import", "import beyond `import pulumi`", 24, import_milliseconds, "ms"),
-        Goal("import", "of boto3 and botocore, loaded by a program", 0, boto3_modules),
+        Goal("import", "modules of boto3 and botocore in a program", 0, boto3_modules),
     )
 
 

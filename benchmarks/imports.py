@@ -25,9 +25,10 @@ class Mocks(pulumi.runtime.Mocks):
     def call(self, args): return {{}}
 pulumi.runtime.set_mocks(Mocks())
 runpy.run_path({str(PROGRAMS / "package.py")!r})
-print(json.dumps(sorted({{"boto3", "botocore"}} & sys.modules.keys())))
+print(json.dumps([name for name in sys.modules if name.startswith(("boto3", "botocore."))]))
 """
-"""Declares a task with mocks, and prints which of boto3 and botocore are loaded."""
+"""Declares a task with mocks, and prints which modules of boto3 and botocore are loaded. The file
+`botocore/__init__.py`, which imports no other module of botocore, does not count."""
 
 
 def measured(api: Api, folder: Path, rounds: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonch
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ Spec = ResourceSpec[Any, Any, Any]
 
 SPECS: tuple[Spec, ...] = tuple(
     public.spec
-    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    for public in map(partial(getattr, speaker_search_resource), speaker_search_resource.__all__)
     if isinstance(public, type) and issubclass(public, ChimeResource)
 )
 

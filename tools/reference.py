@@ -8,6 +8,7 @@ import dataclasses
 import inspect
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from speaker_search_resource.inputs.rules import input_rules
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 RESOURCES: tuple[type[ChimeResource], ...] = tuple(
     public
-    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    for public in map(partial(getattr, speaker_search_resource), speaker_search_resource.__all__)
     if isinstance(public, type) and issubclass(public, ChimeResource)
 )
 

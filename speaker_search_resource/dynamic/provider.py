@@ -24,11 +24,8 @@ from ..inputs.tags import DEFAULT_TAGS, UNSETTLED_TAGS, actual_tags
 from ..operations.change import changed_inputs, creation_only_failures
 from ..operations.resource_spec import Resource, ResourceSpec
 from ..operations.timestamps import to_iso8601
-from . import process as process_state
-from .host import failure
 from .host import request as host_request
 from .host.display import Display
-from .host.failure import PartialState
 from .properties import (
     Properties,
     from_outputs,
@@ -41,6 +38,7 @@ from .resource import DECLARATION, INVALID_TIMEOUTS, timeout_fault
 
 if TYPE_CHECKING:
     from ..operations.lifecycle import Operation
+    from .host.failure import PartialState
 
 INCOMPLETE = "__incomplete"
 """The output that marks a resource whose operation failed or was interrupted."""
@@ -61,7 +59,10 @@ class ChimeProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        self._process = process_state.configure(req)
+        # Imported here because the Pulumi program imports this file, and needs no process.
+        from .process import configure
+
+        self._process = configure(req)
         # The URNs whose Read has just found a change, see `diff`.
         self._drifted: set[str] = set()
 
@@ -190,6 +191,7 @@ class ChimeProvider(ResourceProvider):
 
         Errors leave as one line: the host shows the traceback of every exception.
         """
+        from .host import failure
         from .operation import new_operation
 
         request = host_request.current()
@@ -207,8 +209,10 @@ class ChimeProvider(ResourceProvider):
                 failure.report(str(error))
             raise error.with_traceback(None) from None
 
-    def _partial_state(self, error: ChimeError, props: Properties) -> PartialState | None:
+    def _partial_state(self, error: ChimeError, props: Properties) -> "PartialState | None":
         """Return the resource to record in the state of a failed operation."""
+        from .host.failure import PartialState
+
         if not isinstance(error, ResourceIncomplete):
             return None
         resource = error.resource

@@ -1,6 +1,5 @@
 """The fault of one input: its property path, and the wording of its reason."""
 
-import difflib
 import json
 import re
 from collections.abc import Iterable
@@ -47,6 +46,9 @@ def path_of(parent: str, key: Any) -> str:
 
 def unknown_argument(name: str, names: Iterable[str]) -> str:
     """Return the reason for an argument that does not exist."""
+    # Imported here because the Pulumi program imports this file, and only a fault needs difflib.
+    import difflib
+
     known = list(names)
     close = difflib.get_close_matches(name, known, n=1)
     suggestion = f"; did you mean {close[0]}?" if close else "."

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any, Generic
 
 from ..aws.api_call import ApiCall
@@ -15,6 +16,9 @@ from .resource_spec import ArgsT, KeyT, OutputsT, Resource, ResourceSpec, Status
 
 _SLOW_SECONDS = 30.0
 """Seconds after which a start is slow enough for a warning. Most starts take a few seconds."""
+
+_FIRST_POLL_SECONDS = 0.3
+"""Seconds from a request to the first poll. An earlier poll would rarely find the end of a wait."""
 
 _MAX_POLL_SECONDS = 2.0
 """The most seconds between two polls of a status."""
@@ -87,7 +91,8 @@ def wait(
     outputs = resource.outputs
     observed = operation.observed_waits((spec.start_operation, until))
     start, lasted, warned = api.deadline.elapsed(), 0.0, False
-    for delay in backoff(first=0.1, cap=_MAX_POLL_SECONDS, growth=1.3):
+    polls = backoff(first=0.2, cap=_MAX_POLL_SECONDS, growth=1.3)
+    for delay in chain([_FIRST_POLL_SECONDS], polls):
         if outputs.status in until:
             if lasted:
                 observed.observe(lasted)

@@ -27,10 +27,12 @@ class ObservedWaits:
     """
 
     _FREE_POLLERS = 8
-    """Number of waits that poll at their own pace. Above it, all waits poll less often."""
+    """Number of waits that poll at their own pace. Above it, all waits poll less often, except for
+    the first poll of each."""
 
     _SPREAD_SECONDS = 0.1
-    """Seconds over which the waits spread the poll that one observation causes."""
+    """Seconds over which the waits spread their first polls, and the polls that one observation
+    causes."""
 
     def __init__(
         self,
@@ -47,7 +49,8 @@ class ObservedWaits:
         """Sleep until the next poll.
 
         Args:
-            lasted: Seconds that the wait has lasted at its last poll, which did not end it.
+            lasted: Seconds that the wait has lasted at its last poll, which did not end it. Before
+                the first poll: 0.
             delay: Seconds to sleep if no other wait ends.
             at_most: The most seconds to sleep.
         """
@@ -57,7 +60,8 @@ class ObservedWaits:
             self._waiting += 1
             if self._observed <= lasted:
                 self._observed = math.inf
-            planned = delay * max(1, self._waiting / self._FREE_POLLERS)
+            rarely = max(1, self._waiting / self._FREE_POLLERS)
+            planned = delay * rarely if lasted else delay + spread
             while True:
                 sleep = planned
                 # An observation that is shorter than this wait says nothing about it.

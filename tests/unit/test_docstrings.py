@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+from functools import partial
 from typing import Any
 
 import botocore.session
@@ -21,7 +22,7 @@ from speaker_search_resource.dynamic.resource import ChimeResource
 ARGS = [name for name in speaker_search_resource.__all__ if name.endswith("Args")]
 RESOURCES = [
     public
-    for public in map(vars(speaker_search_resource).get, speaker_search_resource.__all__)
+    for public in map(partial(getattr, speaker_search_resource), speaker_search_resource.__all__)
     if isinstance(public, type) and issubclass(public, ChimeResource)
 ]
 

@@ -1,5 +1,7 @@
 """The top layer. import-linter checks the layers below, see pyproject.toml."""
 
+from functools import partial
+
 import grimp
 
 import speaker_search_resource
@@ -10,7 +12,9 @@ def test_only_the_package_itself_imports_the_file_of_a_resource() -> None:
     graph = grimp.build_graph("speaker_search_resource", cache_dir=None)
     resources = [
         exported
-        for exported in vars(speaker_search_resource).values()
+        for exported in map(
+            partial(getattr, speaker_search_resource), speaker_search_resource.__all__
+        )
         if isinstance(exported, type) and issubclass(exported, ChimeResource)
     ]
 
