@@ -18,7 +18,7 @@ _SLOW_SECONDS = 30.0
 """Seconds after which a start is slow enough for a warning. Most starts take a few seconds."""
 
 _FIRST_POLL_SECONDS = 0.3
-"""Seconds from a request to the first poll. An earlier poll would rarely find the end of a wait."""
+"""Seconds from a request to the first poll. AWS documents no duration of a start or a stop."""
 
 _MAX_POLL_SECONDS = 2.0
 """The most seconds between two polls of a status."""

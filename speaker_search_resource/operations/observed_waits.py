@@ -30,9 +30,9 @@ class ObservedWaits:
     """Number of waits that poll at their own pace. Above it, all waits poll less often, except for
     the first poll of each."""
 
-    _SPREAD_SECONDS = 0.1
-    """Seconds over which the waits spread their first polls, and the polls that one observation
-    causes."""
+    _SPREAD_SECONDS = 0.002
+    """Seconds for each wait, over which the waits spread their first polls, and the polls that one
+    observation causes. A poll takes 2 ms of CPU."""
 
     def __init__(
         self,
@@ -55,11 +55,11 @@ class ObservedWaits:
             at_most: The most seconds to sleep.
         """
         start = time.monotonic()
-        spread = self._uniform(0, self._SPREAD_SECONDS)
         with self._changed:
             self._waiting += 1
             if self._observed <= lasted:
                 self._observed = math.inf
+            spread = self._uniform(0, self._SPREAD_SECONDS * self._waiting)
             rarely = max(1, self._waiting / self._FREE_POLLERS)
             planned = delay * rarely if lasted else delay + spread
             while True:
@@ -67,6 +67,8 @@ class ObservedWaits:
                 # An observation that is shorter than this wait says nothing about it.
                 if lasted < self._observed < math.inf:
                     half = self._observed / 2
+                    if not lasted:  # the first poll keeps to its delay
+                        half = max(half, min(delay, self._observed))
                     sleep = (half if lasted < half else self._observed) + spread - lasted
                 left = start + min(sleep, at_most) - time.monotonic()
                 if left <= 0 or self._is_cancelled():

@@ -44,10 +44,17 @@ def test_a_wait_that_begins_later_sleeps_as_long_as_observed() -> None:
     shared.sleep(lasted=0.0, delay=HOUR, at_most=HOUR)
 
 
-def slept(shared: ObservedWaits, lasted: float) -> float:
+def slept(shared: ObservedWaits, lasted: float, delay: float = 0.001) -> float:
     start = time.monotonic()
-    shared.sleep(lasted, delay=0.001, at_most=HOUR)
+    shared.sleep(lasted, delay, at_most=HOUR)
     return time.monotonic() - start
+
+
+def test_an_observation_makes_no_first_poll_earlier_than_its_delay() -> None:
+    shared = waits()
+    shared.observe(0.1)
+
+    assert slept(shared, lasted=0.0, delay=0.09) >= 0.09
 
 
 def test_a_wait_polls_at_half_of_the_observed_time_and_at_the_observed_time() -> None:
