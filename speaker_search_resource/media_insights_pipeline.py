@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-ch
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, overload
 
 import pulumi
@@ -13,6 +13,7 @@ from typing_extensions import NotRequired, Unpack
 
 from .aws.api_call import ApiCall
 from .aws.arns import parse_arn
+from .aws.limits import MAX_PIPELINE_AGE
 from .dynamic.provider import ChimeProvider
 from .dynamic.resource import ChimeResource
 from .inputs.arguments import ResourceArgs, ResourceArgsDict
@@ -31,11 +32,6 @@ from .inputs.tags import tag_failures
 from .operations.resource_spec import Outputs, ResourceSpec, Status
 from .operations.responses import parse_id, parse_text
 from .operations.timestamps import in_milliseconds
-
-_MAX_AGE = timedelta(hours=8)
-"""Age at which AWS stops a pipeline:
-https://docs.aws.amazon.com/chime-sdk/latest/dg/managing-call-analytics-pipelines.html
-"""
 
 
 @dataclass(kw_only=True)
@@ -182,6 +178,11 @@ def _configuration_created(response: Mapping[str, Any]) -> datetime | None:
     return created
 
 
+def _configuration_arn(response: Mapping[str, Any]) -> str:
+    configuration = response["MediaInsightsPipelineConfiguration"]
+    return parse_text(configuration["MediaInsightsPipelineConfigurationArn"])
+
+
 def _status_when_not_found(outputs: PipelineOutputs, now: datetime) -> PipelineStatus | None:
     """Return Stopped for a pipeline that ended by itself, and that AWS has forgotten since.
 
@@ -189,7 +190,7 @@ def _status_when_not_found(outputs: PipelineOutputs, now: datetime) -> PipelineS
     the state, and the next `up` creates it again.
     """
     created = outputs.created_timestamp
-    is_too_old = created is None or now - created > _MAX_AGE
+    is_too_old = created is None or now - created > MAX_PIPELINE_AGE
     # AWS ends a paused pipeline after 2 hours.
     was_ending = outputs.status in {PipelineStatus.PAUSED, PipelineStatus.STOPPING} | _ENDED
     return PipelineStatus.STOPPED if is_too_old or was_ending else None
@@ -207,6 +208,7 @@ SPEC = ResourceSpec(
     parse=parse,
     prerequisite=get_configuration,
     prerequisite_created=_configuration_created,
+    prerequisite_arn=_configuration_arn,
     key=lambda _, outputs: PipelineKey(outputs.media_pipeline_id),
     key_from_id=PipelineKey,
     id=lambda key: key.media_pipeline_id,
@@ -216,6 +218,7 @@ SPEC = ResourceSpec(
     terminal_statuses=_ENDED,
     stopping_status=PipelineStatus.STOPPING,
     stopped_status=PipelineStatus.STOPPED,
+    max_age=MAX_PIPELINE_AGE,
     status_when_not_found=_status_when_not_found,
     arn=lambda outputs: outputs.media_pipeline_arn,
 )

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from .aws.api_call import ApiCall
 from .aws.arns import id_from_arn
+from .aws.limits import MAX_PIPELINE_AGE
 from .inputs.task import TaskArgs
 from .operations.resource_spec import Outputs, ResourceSpec, Status
 from .operations.responses import parse_id, parse_text
@@ -85,6 +86,7 @@ def task_spec(
         parse=parse,
         prerequisite=_get_pipeline,
         prerequisite_created=_pipeline_created,
+        prerequisite_arn=_pipeline_arn,
         complete_request=_complete_request,
         key=_key,
         key_from_id=_key_from_id,
@@ -94,6 +96,7 @@ def task_spec(
         terminal_statuses=_ENDED,
         stopping_status=TaskStatus.STOPPING,
         stopped_status=TaskStatus.STOPPED,
+        max_age=MAX_PIPELINE_AGE,  # a task ends with its pipeline
         status_when_not_found=_status_when_not_found,
         restart=_restart,
         adopted_key=_adopted_key,
@@ -162,6 +165,11 @@ def _pipeline_created(response: Mapping[str, Any]) -> datetime | None:
     pipeline = response.get("MediaPipeline", {}).get("MediaInsightsPipeline", {})
     created: datetime | None = pipeline.get("CreatedTimestamp")
     return created
+
+
+def _pipeline_arn(response: Mapping[str, Any]) -> str:
+    """Return the ARN in a response of GetMediaPipeline."""
+    return parse_text(response["MediaPipeline"]["MediaInsightsPipeline"]["MediaPipelineArn"])
 
 
 def _status_when_not_found(_outputs: TaskOutputs, _now: datetime) -> TaskStatus:

@@ -12,7 +12,7 @@ from ..operations.lifecycle import Operation
 from ..operations.resource_spec import ArgsT, KeyT, OutputsT, ResourceSpec
 from .host.display import Display
 from .process import Process
-from .properties import Properties
+from .properties import ACCOUNT, Properties
 
 
 def new_operation(
@@ -83,4 +83,12 @@ def new_operation(
             partial(process.clients.account, client), deadline.remaining(), process.is_cancelled
         )
 
-    return Operation(spec, api, region, process.observed_waits, caller_account, cli_command)
+    return Operation(
+        spec,
+        api,
+        region,
+        process.observed_waits,
+        caller_account,
+        cli_command,
+        props.get(ACCOUNT),
+    )

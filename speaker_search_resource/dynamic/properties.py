@@ -17,6 +17,9 @@ from ..operations.timestamps import from_iso8601, to_iso8601
 Properties = dict[str, Any]
 """The inputs or outputs of a resource, by name, as Pulumi passes them."""
 
+ACCOUNT = "__account"
+"""The output that records the account of a resource whose inputs name none."""
+
 
 def from_pulumi(properties: Mapping[str, Any]) -> Properties:
     """Return properties in canonical form, with this package's UNKNOWN for unknown values."""

@@ -27,6 +27,7 @@ from ..operations.timestamps import to_iso8601
 from .host import request as host_request
 from .host.display import Display
 from .properties import (
+    ACCOUNT,
     Properties,
     from_outputs,
     from_pulumi,
@@ -111,6 +112,7 @@ class ChimeProvider(ResourceProvider):
 
     def create(self, props: Properties) -> CreateResult:
         from ..operations.create import create
+        from ..operations.not_found import account_to_record
 
         props = from_pulumi(props)
         declaration = props.pop(DECLARATION)
@@ -118,7 +120,10 @@ class ChimeProvider(ResourceProvider):
         subject = self.spec.subject(inputs)
         with self._operation("create", self.spec.start_operation, subject, props) as operation:
             resource = create(operation, inputs, declaration)
+            account = account_to_record(operation, inputs)
         outputs = {**props, "region": operation.region, **from_outputs(resource.outputs)}
+        if account:
+            outputs[ACCOUNT] = account
         return CreateResult(self.spec.id(resource.key), outputs)
 
     def read(self, id_: str, props: Properties) -> ReadResult:
@@ -156,7 +161,7 @@ class ChimeProvider(ResourceProvider):
         olds, news = from_pulumi(olds), from_pulumi(news)
         spec = self.spec
         resource = Resource(spec.key_from_id(id_), to_outputs(spec, olds))
-        names = (*from_outputs(resource.outputs), "region")
+        names = (*from_outputs(resource.outputs), "region", ACCOUNT)
         updated = {name: olds[name] for name in names if name in olds} | news
         if olds.get(INCOMPLETE):
             get = spec.get(resource.key).operation

@@ -70,6 +70,13 @@ def arn_failures(
         yield CheckFailure(path, reason)
 
 
+def account_of(operation: str, inputs: Mapping[str, Any]) -> str | None:
+    """Return the account that the ARNs in the inputs of an operation name, if any names one."""
+    shape = service_model.input_shape(SERVICE, operation)
+    arns = (parse_arn(text) for _, text, _ in _strings(shape, inputs, ""))
+    return next((arn.account for arn in arns if arn and arn.account), None)
+
+
 def shape_failures(
     shape: str, value: Any, path: str, sensitive: bool = False
 ) -> Iterator[CheckFailure]:

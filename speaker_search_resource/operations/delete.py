@@ -2,7 +2,7 @@
 
 from ..aws.errors import ChimeError, OperationAbandoned
 from .lifecycle import Operation, stop
-from .read import check_account
+from .not_found import confirm_ended
 from .resource_spec import ArgsT, KeyT, OutputsT, Resource
 
 
@@ -16,7 +16,7 @@ def delete(
     """
     try:
         if not stop(operation, resource):
-            check_account(operation, resource.key, inputs)
+            confirm_ended(operation, resource, inputs)
     except OperationAbandoned:
         raise
     except ChimeError as error:

@@ -23,7 +23,7 @@ _FIRST_POLL_SECONDS = 0.3
 _MAX_POLL_SECONDS = 2.0
 """The most seconds between two polls of a status."""
 
-_CLOCK_SKEW_SECONDS = 300.0
+CLOCK_SKEW_SECONDS = 300.0
 """AWS accepts requests from a clock that is up to five minutes off."""
 
 _NONE: frozenset[str] = frozenset()
@@ -38,8 +38,10 @@ class Operation(Generic[ArgsT, KeyT, OutputsT]):
         api: Makes the API calls, under the operation's deadline.
         region: The Region of the calls.
         observed_waits: Returns the waits of this process that share observations, by topic.
-        caller_account: Returns the account of the credentials, or None if it is unknown.
+        caller_account: Returns the account of the credentials, or None for an endpoint outside AWS
+            without an STS endpoint. Raises ChimeError if STS does not respond.
         cli_command: Returns the AWS CLI command of a call.
+        recorded_account: The account in the resource's state, if its inputs name none.
     """
 
     spec: ResourceSpec[ArgsT, KeyT, OutputsT]
@@ -48,6 +50,7 @@ class Operation(Generic[ArgsT, KeyT, OutputsT]):
     observed_waits: Callable[[object], ObservedWaits]
     caller_account: Callable[[], str | None]
     cli_command: Callable[[ApiCall], str]
+    recorded_account: str | None = None
 
     def with_api(self, **changes: Any) -> "Operation[ArgsT, KeyT, OutputsT]":
         """Return the operation with changed attributes of its ApiCaller."""
@@ -210,7 +213,7 @@ def _propagating(
     if known.status in spec.ready_statuses | spec.terminal_statuses | {spec.stopping_status}:
         return _NONE  # AWS has reported this status, so it has known the resource
     age = age_seconds(known, operation.api.clock.utc_now())
-    if age is None or abs(age) >= PROPAGATION_SECONDS + _CLOCK_SKEW_SECONDS:
+    if age is None or abs(age) >= PROPAGATION_SECONDS + CLOCK_SKEW_SECONDS:
         return _NONE
     return frozenset({NOT_FOUND})
 

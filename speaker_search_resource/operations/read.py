@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from ..aws.api_call import ApiCall
-from ..aws.arns import parse_arn
-from ..aws.errors import NOT_FOUND, ChimeError, ServiceError
+from ..aws.errors import NOT_FOUND, ServiceError
 from ..aws.retry import Response
 from .lifecycle import Operation, find
+from .not_found import confirm_ended
 from .resource_spec import ArgsT, KeyT, OutputsT, Resource
 
 
@@ -32,7 +32,7 @@ def read(
     except ServiceError as error:
         if error.code != NOT_FOUND or known is None:
             raise
-    check_account(operation, key, inputs)
+    confirm_ended(operation, Resource(key, known), inputs)
     status = operation.spec.status_when_not_found(known, operation.api.clock.utc_now())
     return None if status is None else Resource(key, replace(known, status=status))
 
@@ -55,22 +55,3 @@ def read_tags(
 
 def _parse_tags(response: Response) -> dict[str, str]:
     return {tag["Key"]: tag["Value"] for tag in response.get("Tags", ())}
-
-
-def check_account(operation: Operation[ArgsT, KeyT, OutputsT], key: KeyT, inputs: ArgsT) -> None:
-    """Refuse a NotFound that comes from another account than the resource's.
-
-    Raises:
-        ChimeError: The credentials belong to another account than the ARNs in the inputs.
-    """
-    arns = (parse_arn(str(getattr(inputs, name))) for name in operation.spec.arn_types)
-    account = next((arn.account for arn in arns if arn), None)
-    try:
-        caller = operation.caller_account()
-    except ChimeError:  # STS cannot be reached, so the account stays unknown
-        return
-    if account and caller and account != caller:
-        raise ChimeError(
-            f"{key} belongs to account {account}, but the credentials in use belong to {caller}, "
-            f"which does not know it: use credentials of {account}, for example with aws:profile"
-        )

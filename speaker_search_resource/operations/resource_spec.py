@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
@@ -82,6 +82,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
         prerequisite: Returns the call that fetches the resource that the start depends on. None if
             this service has no such resource.
         prerequisite_created: Returns its time of creation from the response of that call.
+        prerequisite_arn: Returns its ARN from the response of that call.
         complete_request: Returns the parameters of the start, the same for equivalent inputs.
         parse: Returns the outputs from a response of start and get. A KeyError counts as an
             unreadable response.
@@ -95,6 +96,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
         stopped_status: The status after the stop.
         status_when_not_found: Returns the status of a known resource that AWS does not know any
             more, at a time of day; None removes it from the state.
+        max_age: The age at which a resource has ended, whatever AWS reports; None without a limit.
         restart: Returns whether a resource in a terminal status is to be replaced.
         adopted_key: Returns the key of the running resource to adopt instead of starting one.
         waits: Returns whether a creation waits for a ready status.
@@ -111,6 +113,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
     stop: Callable[[KeyT], ApiCall]
     prerequisite: Callable[[ArgsT], ApiCall] | None = None
     prerequisite_created: Callable[[Mapping[str, Any]], datetime | None] = _never
+    prerequisite_arn: Callable[[Mapping[str, Any]], str] = lambda _: ""
     complete_request: Callable[[dict[str, Any], ArgsT], dict[str, Any]] = lambda request, _: request
     parse: Callable[[Mapping[str, Any]], OutputsT]
     key: Callable[[ArgsT, OutputsT], KeyT]
@@ -122,6 +125,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
     stopping_status: Status
     stopped_status: Status
     status_when_not_found: Callable[[OutputsT, datetime], Status | None]
+    max_age: timedelta | None = None
     restart: Callable[[ArgsT, OutputsT], bool] = lambda *_: False
     adopted_key: Callable[[ArgsT], KeyT | None] = _never
     waits: Callable[[ArgsT], bool] = lambda _: True

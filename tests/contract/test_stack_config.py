@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 import boto3
 import grpc
 import pytest
-from moto.server import ThreadedMotoServer
 
 from chime_emulator import Emulator
 from tests.support.inputs import search_inputs
@@ -24,27 +22,6 @@ from tests.support.recorder import Recorder
 
 ONE, TWO = "arn:aws:iam::123456789012:role/one", "arn:aws:iam::222222222222:role/two"
 BARE = {"AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent"}
-
-
-@pytest.fixture(scope="module")
-def moto() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def sts(moto: str) -> Iterator[Recorder]:
-    with Recorder(moto) as recorder:
-        yield recorder
-
-
-@pytest.fixture
-def api(emulator: Emulator) -> Iterator[Recorder]:
-    with Recorder(emulator.endpoint_url) as recorder:
-        yield recorder
 
 
 def config_of(api: Recorder, sts: Recorder | None, **values: Any) -> dict[str, str]:
@@ -388,31 +365,3 @@ def test_check_makes_no_call_with_any_configuration(
         with pytest.raises(grpc.RpcError):
             plugin.create(inputs)
         assert marker.exists()
-
-
-@pytest.mark.parametrize("account", ["another", "same"])
-def test_a_task_unknown_to_another_account_is_not_gone(
-    emulator: Emulator, sts: Recorder, api: Recorder, account: str
-) -> None:
-    """Another account knows no task. Treating the task as deleted would orphan it."""
-    with Plugin(config_of(api, sts)) as plugin:
-        id_, outs = plugin.create(checked(plugin))
-        assert sts.requests == []
-    role = TWO if account == "another" else ONE
-    emulator.configure(invisible_seconds=3600)
-    old = outs | {"created_timestamp": "2026-01-01T00:00:00.000Z"}
-    with Plugin(config_of(api, sts, assumeRoles=[{"roleArn": role}])) as plugin:
-        if account == "same":
-            assert plugin.read(id_, old)[1]["status"] == "Stopped"
-            plugin.delete(id_, old)
-            return
-        for operation in (plugin.read, plugin.delete):
-            with pytest.raises(grpc.RpcError) as error:
-                operation(id_, old)
-            line = last_line(error.value)
-            assert f"task {outs['task_id']}" in line
-            assert (
-                "belongs to account 123456789012, but the credentials in use belong to 222222"
-                in line
-            )
-            assert "aws:profile" in line

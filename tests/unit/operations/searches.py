@@ -84,6 +84,7 @@ def operation(
     seconds: float = 300.0,
     caller_account: Callable[[], str | None] = lambda: None,
     waits: FakeWaits | None = None,
+    recorded_account: str | None = None,
     **attributes: Any,
 ) -> Search:
     """Return an operation on a speaker search, with a timeout on a fake clock."""
@@ -95,4 +96,5 @@ def operation(
         lambda _: shared,
         caller_account,
         lambda call: call.cli_command(SERVICE, []),
+        recorded_account,
     )

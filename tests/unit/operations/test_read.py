@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from speaker_search_resource.aws.errors import NOT_FOUND, ChimeError, ServiceError
+from speaker_search_resource.aws.errors import NOT_FOUND, ServiceError
 from speaker_search_resource.media_insights_pipeline import (
     SPEC,
     MediaInsightsPipelineArgs,
@@ -15,10 +14,9 @@ from speaker_search_resource.media_insights_pipeline import (
     PipelineStatus,
 )
 from speaker_search_resource.operations.lifecycle import Operation
-from speaker_search_resource.operations.read import check_account, read
+from speaker_search_resource.operations.read import read
 from tests.unit.fakes import NOW, FakeClient, FakeTime, service_error
 from tests.unit.operations.searches import (
-    ACCOUNT,
     KEY,
     OLD,
     operation,
@@ -28,10 +26,6 @@ from tests.unit.operations.searches import (
 )
 
 UNKNOWN = FakeClient(get_speaker_search_task=service_error(NOT_FOUND, 404))
-
-
-def no_sts() -> str:
-    raise ChimeError("STS cannot be reached")
 
 
 def test_the_status_of_the_state_is_replaced() -> None:
@@ -66,27 +60,6 @@ def test_another_refusal_is_raised() -> None:
         read(operation(client, FakeTime()), KEY, search_args(), outputs("InProgress"))
 
     assert error.value.code == "ForbiddenException"
-
-
-def test_not_found_for_credentials_of_another_account_is_an_error() -> None:
-    reading = operation(UNKNOWN, FakeTime(), caller_account=lambda: "210987654321")
-
-    with pytest.raises(ChimeError) as error:
-        read(reading, KEY, search_args(), outputs("InProgress"))
-
-    assert f"belongs to account {ACCOUNT}" in str(error.value)
-    assert f"use credentials of {ACCOUNT}, for example with aws:profile" in str(error.value)
-
-
-@pytest.mark.parametrize("caller", [lambda: ACCOUNT, lambda: None, no_sts])
-def test_the_own_account_and_an_unknown_account_pass(caller: Any) -> None:
-    check_account(operation(UNKNOWN, FakeTime(), caller_account=caller), KEY, search_args())
-
-
-def test_an_account_that_no_input_names_passes() -> None:
-    reading = operation(UNKNOWN, FakeTime(), caller_account=lambda: "210987654321")
-
-    check_account(reading, KEY, search_args(voice_profile_domain_arn="unknown"))
 
 
 def read_pipeline(status: PipelineStatus, hours: float) -> PipelineStatus | None:
