@@ -29,7 +29,7 @@ from .inputs.recording import (
 )
 from .inputs.rules import rules
 from .inputs.tags import tag_failures
-from .operations.resource_spec import Outputs, ResourceSpec, Status
+from .operations.resource_spec import Outputs, Prerequisite, ResourceSpec, Status
 from .operations.responses import parse_id, parse_text
 from .operations.timestamps import in_milliseconds
 
@@ -172,15 +172,12 @@ def parse(response: Mapping[str, Any]) -> PipelineOutputs:
     )
 
 
-def _configuration_created(response: Mapping[str, Any]) -> datetime | None:
+def _parse_configuration(response: Mapping[str, Any]) -> Prerequisite:
     configuration = response.get("MediaInsightsPipelineConfiguration", {})
-    created: datetime | None = configuration.get("CreatedTimestamp")
-    return created
-
-
-def _configuration_arn(response: Mapping[str, Any]) -> str:
-    configuration = response["MediaInsightsPipelineConfiguration"]
-    return parse_text(configuration["MediaInsightsPipelineConfigurationArn"])
+    return Prerequisite(
+        arn=str(configuration.get("MediaInsightsPipelineConfigurationArn", "")),
+        created_timestamp=configuration.get("CreatedTimestamp"),
+    )
 
 
 def _status_when_not_found(outputs: PipelineOutputs, now: datetime) -> PipelineStatus | None:
@@ -207,8 +204,7 @@ SPEC = ResourceSpec(
     stop=stop,
     parse=parse,
     prerequisite=get_configuration,
-    prerequisite_created=_configuration_created,
-    prerequisite_arn=_configuration_arn,
+    parse_prerequisite=_parse_configuration,
     key=lambda _, outputs: PipelineKey(outputs.media_pipeline_id),
     key_from_id=PipelineKey,
     id=lambda key: key.media_pipeline_id,

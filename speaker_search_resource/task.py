@@ -12,7 +12,7 @@ from .aws.api_call import ApiCall
 from .aws.arns import id_from_arn
 from .aws.limits import MAX_PIPELINE_AGE
 from .inputs.task import TaskArgs
-from .operations.resource_spec import Outputs, ResourceSpec, Status
+from .operations.resource_spec import Outputs, Prerequisite, ResourceSpec, Status
 from .operations.responses import parse_id, parse_text
 from .operations.timestamps import in_milliseconds
 
@@ -30,6 +30,9 @@ class TaskStatus(Status):
 
 _READY = frozenset({TaskStatus.IN_PROGRESS})
 _ENDED = frozenset({TaskStatus.FAILED, TaskStatus.STOPPED})
+
+_PIPELINE_REFUSES = frozenset({"Paused", "Stopping", "Stopped", "Failed"})
+"""The values of MediaPipelineStatus in which a pipeline starts no task."""
 
 _RESTART_NOTICE = "starting a new task to replace one that ended; make sure that consent covers it"
 
@@ -85,8 +88,7 @@ def task_spec(
         stop=stop,
         parse=parse,
         prerequisite=_get_pipeline,
-        prerequisite_created=_pipeline_created,
-        prerequisite_arn=_pipeline_arn,
+        parse_prerequisite=_parse_pipeline,
         complete_request=_complete_request,
         key=_key,
         key_from_id=_key_from_id,
@@ -160,16 +162,14 @@ def _get_pipeline(inputs: TaskArgs) -> ApiCall:
     return ApiCall("GetMediaPipeline", {"MediaPipelineId": id_from_arn(str(inputs.identifier))})
 
 
-def _pipeline_created(response: Mapping[str, Any]) -> datetime | None:
-    """Return the time of creation in a response of GetMediaPipeline."""
+def _parse_pipeline(response: Mapping[str, Any]) -> Prerequisite:
+    """Return the pipeline in a response of GetMediaPipeline."""
     pipeline = response.get("MediaPipeline", {}).get("MediaInsightsPipeline", {})
-    created: datetime | None = pipeline.get("CreatedTimestamp")
-    return created
-
-
-def _pipeline_arn(response: Mapping[str, Any]) -> str:
-    """Return the ARN in a response of GetMediaPipeline."""
-    return parse_text(response["MediaPipeline"]["MediaInsightsPipeline"]["MediaPipelineArn"])
+    return Prerequisite(
+        arn=str(pipeline.get("MediaPipelineArn", "")),
+        created_timestamp=pipeline.get("CreatedTimestamp"),
+        refuses_starts=pipeline.get("Status") in _PIPELINE_REFUSES,
+    )
 
 
 def _status_when_not_found(_outputs: TaskOutputs, _now: datetime) -> TaskStatus:

@@ -90,10 +90,10 @@ def _prerequisite_account(operation: Operation[ArgsT, KeyT, OutputsT], inputs: A
     if spec.prerequisite is None:
         return None
     try:
-        arn = operation.api.call(
-            spec.prerequisite(inputs), spec.subject(inputs), spec.prerequisite_arn
+        found = operation.api.call(
+            spec.prerequisite(inputs), spec.subject(inputs), spec.parse_prerequisite
         )
     except ChimeError:
         return None
-    parsed = parse_arn(arn)
-    return parsed and parsed.account
+    arn = parse_arn(found.arn)
+    return arn and arn.account

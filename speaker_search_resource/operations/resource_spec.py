@@ -62,6 +62,21 @@ class Resource(Generic[KeyT, OutputsT]):
     outputs: OutputsT
 
 
+@dataclass(frozen=True, kw_only=True)
+class Prerequisite:
+    """The resource that a start depends on, such as the pipeline of a task.
+
+    Attributes:
+        arn: The ARN, empty if AWS did not report it.
+        created_timestamp: The time of creation, if AWS reported it.
+        refuses_starts: Whether its status refuses every start.
+    """
+
+    arn: str = ""
+    created_timestamp: datetime | None = None
+    refuses_starts: bool = False
+
+
 def _never(*_: Any) -> Any:
     return None
 
@@ -81,8 +96,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
         stop: Returns the call that stops a resource.
         prerequisite: Returns the call that fetches the resource that the start depends on. None if
             this service has no such resource.
-        prerequisite_created: Returns its time of creation from the response of that call.
-        prerequisite_arn: Returns its ARN from the response of that call.
+        parse_prerequisite: Returns the prerequisite from the response of that call.
         complete_request: Returns the parameters of the start, the same for equivalent inputs.
         parse: Returns the outputs from a response of start and get. A KeyError counts as an
             unreadable response.
@@ -112,8 +126,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
     get: Callable[[KeyT], ApiCall]
     stop: Callable[[KeyT], ApiCall]
     prerequisite: Callable[[ArgsT], ApiCall] | None = None
-    prerequisite_created: Callable[[Mapping[str, Any]], datetime | None] = _never
-    prerequisite_arn: Callable[[Mapping[str, Any]], str] = lambda _: ""
+    parse_prerequisite: Callable[[Mapping[str, Any]], Prerequisite] = lambda _: Prerequisite()
     complete_request: Callable[[dict[str, Any], ArgsT], dict[str, Any]] = lambda request, _: request
     parse: Callable[[Mapping[str, Any]], OutputsT]
     key: Callable[[ArgsT, OutputsT], KeyT]

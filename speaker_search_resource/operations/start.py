@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from itertools import islice
 from typing import Any, Generic
 
 from ..aws.api_call import ApiCall
 from ..aws.backoff import backoff
 from ..aws.clock import Deadline
-from ..aws.errors import CONFLICT, NOT_FOUND, ChimeError, ServiceError
+from ..aws.errors import CONFLICT, NOT_FOUND, ChimeError, DeadlineExceeded, ServiceError
 from ..aws.retry import PROPAGATION_SECONDS, Response
 from ..inputs.validation import api_parameters
 from .lifecycle import Operation, find, wait_for_end
 from .request_token import request_tokens
 from .resource_spec import ArgsT, KeyT, OutputsT, Resource
 
-_MAX_GENERATIONS = 50
-"""The most request tokens that one start tries. Each ended resource has used one token."""
+_CONFLICT_PAUSE_SECONDS = 0.05
+"""Seconds from a Conflict of one request token to the call with the next token."""
 
 _SHORT_CONFLICT_SECONDS = 2.5
 """Seconds for which Conflict is retried if the prerequisite is too old to be propagating."""
@@ -60,6 +59,7 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
             "triggers": inputs.triggers,
         }
         self._conflict: Deadline | None = None
+        self._refuses_starts = False
         self._outcome_unknown = False
 
     def once(self) -> OutputsT:
@@ -95,17 +95,22 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
 
     def _first_living_generation(self) -> OutputsT:
         operation, spec = self._operation, self._operation.spec
-        refusal: ServiceError | None = None
         first_request: datetime | None = None
         tokens = request_tokens(self._identity, self._inputs.client_request_token)
-        for generation, token in enumerate(islice(tokens, _MAX_GENERATIONS)):
+        for generation, token in enumerate(tokens):
             try:
                 response = self._start_with(token)
             except ServiceError as error:
-                if error.code != CONFLICT:
+                # A token whose resource has ended may be refused; the next token is not. If the
+                # prerequisite refuses starts, no token helps.
+                if error.code != CONFLICT or self._refuses_starts:
                     raise
-                refusal = error
+                operation.api.deadline.sleep(_CONFLICT_PAUSE_SECONDS)
                 continue
+            except DeadlineExceeded as error:
+                if not generation:
+                    raise
+                raise self._all_ended(error, generation) from None
             outputs = response.outputs
             if outputs.status == spec.stopping_status:
                 wait_for_end(operation, Resource(spec.key(self._inputs, outputs), outputs))
@@ -114,16 +119,24 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
                     operation.api.progress.info(spec.restart_notice)
                 return outputs
             # A resource that this call created and that has already ended is a failure. Trying the
-            # next token would start another resource, and so on up to the last token.
+            # next token would start another resource, and so on until the deadline.
             first_request = first_request or response.requested
             created = outputs.created_timestamp
             never_changed = created == outputs.changed_timestamp
-            if never_changed and created and first_request and created >= first_request:
+            # The Date header has whole seconds, so a resource that was stopped in the second before
+            # the first request can look new.
+            margin = timedelta(seconds=0 if never_changed else 1)
+            if created and first_request and created >= first_request + margin:
                 return outputs
-        raise refusal or ChimeError(
-            f"{spec.start_operation} on {self._subject}: the {spec.noun}s of all "
-            f"{_MAX_GENERATIONS} request tokens have ended; change triggers for new tokens"
-        )
+        raise AssertionError("request tokens never end")
+
+    def _all_ended(self, error: DeadlineExceeded, generations: int) -> ChimeError:
+        """Return the error of a deadline that came before the first unused request token."""
+        ended = f"the {self._operation.spec.noun}s of {generations} request tokens have ended"
+        found = DeadlineExceeded(f"{error}; {ended}: change triggers for new tokens")
+        found.outcome_unknown = error.outcome_unknown
+        found.started = error.started
+        return found
 
     def _start_with(self, token: str) -> _Response[OutputsT]:
         """Start with one token.
@@ -145,7 +158,7 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
                 if error.code != CONFLICT:
                     raise
                 if self._conflict is None or error.outcome_unknown:
-                    settled = not error.outcome_unknown and self._prerequisite_is_settled()
+                    settled = not error.outcome_unknown and self._look_at_prerequisite()
                     seconds = _SHORT_CONFLICT_SECONDS if settled else PROPAGATION_SECONDS
                     self._conflict = Deadline(seconds, api.clock)
                 if not self._conflict.remaining():
@@ -184,14 +197,16 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
     def _parse(self, response: Response) -> tuple[OutputsT, datetime | None]:
         return self._operation.spec.parse(response), _response_time(response)
 
-    def _prerequisite_is_settled(self) -> bool:
-        """Return whether the prerequisite is old enough to be known everywhere in AWS."""
+    def _look_at_prerequisite(self) -> bool:
+        """Fetch the prerequisite, and return whether all of AWS knows it by its age."""
         spec = self._operation.spec
         if spec.prerequisite is None:
             return False
 
         def parse(response: Response) -> bool:
-            created, responded = spec.prerequisite_created(response), _response_time(response)
+            found, responded = spec.parse_prerequisite(response), _response_time(response)
+            self._refuses_starts = found.refuses_starts
+            created = found.created_timestamp
             age = created and responded and (responded - created).total_seconds()
             return bool(age and age > PROPAGATION_SECONDS)
 

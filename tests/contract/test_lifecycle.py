@@ -149,6 +149,16 @@ def test_delete_stops_a_task_and_accepts_one_that_has_ended(
     plugin.delete(id_, outs)
 
 
+def test_a_declaration_has_no_last_task(plugin: Plugin, emulator: Emulator) -> None:
+    emulator.configure(start_seconds=0, stop_seconds=0)
+
+    for _ in range(52):
+        plugin.delete(*plugin.create(checked(plugin)))
+
+    assert len(emulator.tasks()) == 52
+    assert not any(task["alive"] for task in emulator.tasks())
+
+
 def test_an_unknown_pipeline_is_a_one_line_error(plugin: Plugin, emulator: Emulator) -> None:
     unknown = "00000000-0000-4000-8000-000000000000"
     inputs = checked(plugin, identifier=unknown) | {TIMEOUTS: {"create": "5s"}}

@@ -142,7 +142,7 @@ def test_a_start_depends_on_the_configuration() -> None:
 def test_the_age_of_a_configuration_may_be_unknown(
     response: dict[str, Any], created: datetime | None
 ) -> None:
-    assert SPEC.prerequisite_created(response) == created
+    assert SPEC.parse_prerequisite(response).created_timestamp == created
 
 
 def test_a_preview_takes_the_region_and_the_arn_from_the_configuration() -> None:

@@ -101,7 +101,8 @@ def test_a_start_depends_on_the_pipeline(identifier: str) -> None:
 def test_the_age_of_a_pipeline_may_be_unknown(
     pipeline: dict[str, Any], created: datetime | None
 ) -> None:
-    assert SPEC.prerequisite_created({"MediaPipeline": pipeline}) == created
+    found = SPEC.parse_prerequisite({"MediaPipeline": pipeline})
+    assert found.created_timestamp == created
 
 
 def test_the_times_of_a_task_have_the_precision_of_the_state() -> None:

@@ -22,7 +22,7 @@ from tests.unit.operations.searches import (
     search_args,
 )
 
-GENERATIONS = 50
+GENERATIONS = 120
 SECOND = timedelta(seconds=1)
 REFUSED = service_error(CONFLICT, 409)
 UNKNOWN = service_error(NOT_FOUND, 404)
@@ -154,13 +154,64 @@ def test_a_resource_that_ended_at_its_start_is_not_replaced() -> None:
     assert len(tokens(client)) == 1
 
 
-def test_a_declaration_whose_tokens_are_all_used_is_an_error() -> None:
-    client = client_of(ENDED)
+def used(result: Any, generations: int, time: FakeTime | None = None) -> FakeClient:
+    """Return a client for which so many tokens are used. Each call takes 80 ms of `time`."""
+    seen: set[str] = set()
 
-    with pytest.raises(ChimeError, match="all 50 request tokens have ended; change triggers"):
+    def start_or_refuse(**request: Any) -> Any:
+        if time:
+            time.seconds += 0.08
+        seen.add(request["ClientRequestToken"])
+        return result if len(seen) <= generations else STARTED
+
+    return client_of(start_or_refuse, get_media_pipeline=pipeline_response(OLD))
+
+
+@pytest.mark.parametrize("result", [ENDED, REFUSED])
+def test_no_generation_is_the_last(result: Any) -> None:
+    client = used(result, GENERATIONS)
+
+    assert start(client).status == "Initializing"
+
+    assert len(set(tokens(client))) == GENERATIONS + 1
+
+
+@pytest.mark.parametrize("result", [ENDED, REFUSED])
+def test_the_search_for_an_unused_token_ends_at_the_deadline(result: Any) -> None:
+    time = FakeTime()
+
+    with pytest.raises(ChimeError, match=r"request tokens have ended: change triggers for new"):
+        start(used(result, 1_000_000, time), time, seconds=60)
+
+    assert 60 <= time.seconds < 61
+
+
+def test_resources_that_end_at_their_start_are_not_started_without_end() -> None:
+    """AWS may have changed the status before it responds, so that the timestamps differ."""
+    time = FakeTime()
+
+    def start_and_fail(**_: Any) -> Any:
+        time.seconds += 0.25
+        now = NOW + timedelta(seconds=time.seconds)
+        return response("Failed", created=now, updated=now + SECOND / 2, date=now)
+
+    client = client_of(start_and_fail)
+
+    assert start(client, time).status == "Failed"
+
+    assert len(tokens(client)) <= 4
+
+
+def test_a_pipeline_that_starts_nothing_uses_one_token() -> None:
+    paused = pipeline_response(OLD)
+    paused["MediaPipeline"]["MediaInsightsPipeline"]["Status"] = "Paused"
+    client = client_of(REFUSED, get_media_pipeline=paused)
+
+    with pytest.raises(ServiceError) as error:
         start(client)
 
-    assert len(set(tokens(client))) == GENERATIONS
+    assert error.value.code == CONFLICT
+    assert len(set(tokens(client))) == 1
 
 
 def test_a_new_pipeline_that_aws_does_not_know_yet_is_awaited() -> None:
@@ -210,15 +261,17 @@ def test_a_conflict_on_a_settled_pipeline_soon_leads_to_the_next_token() -> None
 def test_a_conflict_on_a_pipeline_that_may_be_new_is_retried_during_propagation(
     pipeline: Any,
 ) -> None:
-    time = FakeTime()
-    client = client_of(REFUSED, get_media_pipeline=pipeline)
+    first, time = token_of(), FakeTime()
 
-    with pytest.raises(ServiceError) as error:
-        start(client, time)
+    def refuse_first(**request: Any) -> Any:
+        return REFUSED if request["ClientRequestToken"] == first else STARTED
 
-    assert error.value.code == CONFLICT
+    client = client_of(refuse_first, get_media_pipeline=pipeline)
+
+    start(client, time)
+
     assert PROPAGATION_SECONDS <= time.seconds < PROPAGATION_SECONDS + 2.5
-    assert len(set(tokens(client))) == GENERATIONS
+    assert len(set(tokens(client))) == 2
 
 
 def test_a_conflict_after_a_lost_response_does_not_ask_for_the_pipeline() -> None:
