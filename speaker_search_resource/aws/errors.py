@@ -21,6 +21,7 @@ from typing import Any
 
 NOT_FOUND = "NotFoundException"
 CONFLICT = "ConflictException"
+FORBIDDEN = frozenset({"ForbiddenException", "AccessDeniedException"})
 
 _CHECK_CREDENTIALS = "check that the credentials in use are valid in this Region"
 _ALLOW_ON_PIPELINE = "allow chime:{operation} on this pipeline to the credentials in use"

@@ -85,25 +85,27 @@ class ApiCaller:
         subject: str,
         parse: Callable[[Response], T],
         propagating: frozenset[str] = frozenset(),
+        propagation_seconds: float = PROPAGATION_SECONDS,
     ) -> T:
         """Make a call, retrying transient failures, and return the parsed response.
 
         Throttling, quota and server errors, and lost responses, are retried until the deadline.
-        The codes in `propagating`, and an endpoint that refuses connections, are retried for
-        ``PROPAGATION_SECONDS``.
+        An endpoint that refuses connections is retried for ``PROPAGATION_SECONDS``.
 
         Args:
             call: The API call.
             subject: The resource of the call, for messages.
             parse: Returns the result. An exception of it counts as an unreadable response.
             propagating: AWS error codes that pass while something new propagates.
+            propagation_seconds: The seconds for which they are retried.
 
         Raises:
             ServiceError: AWS refused the call, and a retry cannot help.
             DeadlineExceeded: No response arrived before the deadline.
             ChimeError: The endpoint cannot be reached, or the engine has ended.
         """
-        propagation = Deadline(PROPAGATION_SECONDS, self.clock)
+        propagation = Deadline(propagation_seconds, self.clock)
+        unavailable = Deadline(PROPAGATION_SECONDS, self.clock)
         outcome_unknown = False
         previous = ""
         what = f"{call.operation} on {subject}"
@@ -128,7 +130,7 @@ class ApiCaller:
             except CredentialsError as error:
                 last = CredentialsError(f"{what}: {error}", error.is_transient)
                 last.outcome_unknown = outcome_unknown
-                is_transient = error.is_transient and propagation.remaining() > 0
+                is_transient = error.is_transient and unavailable.remaining() > 0
             except ChimeError as error:
                 error.outcome_unknown = outcome_unknown
                 raise
@@ -140,8 +142,10 @@ class ApiCaller:
                 )
                 if slot and transient.limit_outcome(error).is_refusal:
                     limited = last
-                is_transient = transient.is_transient(error) or (
-                    propagation.remaining() > 0 and transient.is_propagating(error, propagating)
+                is_transient = (
+                    transient.is_transient(error)
+                    or (unavailable.remaining() > 0 and transient.is_unreachable(error))
+                    or (propagation.remaining() > 0 and last.code in propagating)
                 )
             # A refusal of too many calls of this process is no failure of this call.
             is_probe = bool(limited and slot and slot.peak > 1)

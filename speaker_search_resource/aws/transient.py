@@ -103,9 +103,8 @@ def refusal(error: Exception | None) -> str:
     return f"{_code(error)}, request id {request_id}"
 
 
-def is_propagating(error: Exception, codes: frozenset[str]) -> bool:
-    if isinstance(error, ClientError):
-        return _code(error) in codes
+def is_unreachable(error: Exception) -> bool:
+    """Return whether the endpoint refused the connection, as during a restart."""
     return isinstance(error, ConnectionError) and not isinstance(error, SSLError)
 
 

@@ -91,4 +91,5 @@ def new_operation(
         caller_account,
         cli_command,
         props.get(ACCOUNT),
+        process.created,
     )

@@ -33,6 +33,7 @@ class Process:
         limiter: The concurrency limits of API calls.
         call_threads: The threads of API calls.
         operations: The number of operations in progress.
+        created: The ids of the resources that this process has created.
     """
 
     def __init__(self, request: ConfigureRequest) -> None:
@@ -42,6 +43,7 @@ class Process:
         self._cancelled = threading.Event()
         self.clock = Clock(sleep=self._sleep)
         self.operations = 0
+        self.created: set[str] = set()
         self.limiter = ConcurrencyLimiter()
         self.call_threads = CallThreads()
         self._lock = threading.Lock()

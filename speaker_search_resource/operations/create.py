@@ -59,6 +59,7 @@ def create(
             message = f"{error}; the {spec.noun} is adopted and left as it is: {RECORDED}"
             raise ResourceIncomplete(message, resource) from None
         raise _roll_back(operation, resource, error) from None
+    operation.created.add(spec.id(resource.key))
     return resource
 
 

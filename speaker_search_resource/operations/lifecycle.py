@@ -1,7 +1,7 @@
 """An existing resource: fetch it, wait for a status, stop it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any, Generic
@@ -42,6 +42,7 @@ class Operation(Generic[ArgsT, KeyT, OutputsT]):
             without an STS endpoint. Raises ChimeError if STS does not respond.
         cli_command: Returns the AWS CLI command of a call.
         recorded_account: The account in the resource's state, if its inputs name none.
+        created: The ids of the resources that this process has created.
     """
 
     spec: ResourceSpec[ArgsT, KeyT, OutputsT]
@@ -51,6 +52,7 @@ class Operation(Generic[ArgsT, KeyT, OutputsT]):
     caller_account: Callable[[], str | None]
     cli_command: Callable[[ApiCall], str]
     recorded_account: str | None = None
+    created: set[str] = field(default_factory=set)
 
     def with_api(self, **changes: Any) -> "Operation[ArgsT, KeyT, OutputsT]":
         """Return the operation with changed attributes of its ApiCaller."""
@@ -61,7 +63,7 @@ def find(
     operation: Operation[ArgsT, KeyT, OutputsT],
     key: KeyT,
     known: OutputsT | None,
-    propagating: bool = True,
+    propagation_seconds: float = PROPAGATION_SECONDS,
 ) -> OutputsT:
     """Fetch a resource.
 
@@ -69,22 +71,30 @@ def find(
         operation: The operation.
         key: The key of the resource.
         known: The outputs known so far.
-        propagating: Whether the resource may be too new for all of AWS to know it.
+        propagation_seconds: Seconds for which NotFound is retried for a resource so new that AWS
+            may not know it everywhere.
 
     Raises:
         ServiceError: With code NotFoundException, AWS does not know the resource.
     """
-    codes = _propagating(operation, known) if propagating else _NONE
-    return operation.api.call(operation.spec.get(key), str(key), operation.spec.parse, codes)
+    spec = operation.spec
+    codes = _propagating(operation, known)
+    return operation.api.call(spec.get(key), str(key), spec.parse, codes, propagation_seconds)
 
 
 def wait(
     operation: Operation[ArgsT, KeyT, OutputsT],
     resource: Resource[KeyT, OutputsT],
     until: frozenset[Status],
-    propagating: bool = True,
+    is_new: bool = True,
 ) -> OutputsT:
     """Wait until a resource has one of some statuses, and return its outputs.
+
+    Args:
+        operation: The operation.
+        resource: The resource.
+        until: The statuses.
+        is_new: Whether AWS may not know the resource everywhere yet. NotFound is then retried.
 
     Raises:
         WaitTimeout: The deadline came first.
@@ -113,9 +123,10 @@ def wait(
             raise WaitTimeout(message)
         lasted = api.deadline.elapsed() - start
         try:
-            outputs = find(operation, resource.key, outputs, propagating)
+            seconds = api.deadline.remaining() if is_new else 0.0
+            outputs = find(operation, resource.key, outputs, seconds)
             # AWS knows the resource from here on, so NotFound is final.
-            propagating = False
+            is_new = False
         except ChimeError as error:
             if error.code == NOT_FOUND or api.deadline.remaining():
                 raise
@@ -171,7 +182,7 @@ def wait_for_end(
             operation,
             Resource(resource.key, stopping),
             until=operation.spec.terminal_statuses,
-            propagating=False,
+            is_new=False,
         )
     except ServiceError as error:
         if error.code != NOT_FOUND:

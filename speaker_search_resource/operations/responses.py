@@ -1,8 +1,13 @@
-"""Members of a response that identify a resource. An error here makes the response unreadable.
+"""Parts of a response. An id or a text of another form makes the response unreadable.
 
 An id of another form could be neither recorded in the state nor passed to Get and Stop, and the
 resource behind it would be lost.
 """
+
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 
 def parse_text(value: object) -> str:
@@ -26,3 +31,13 @@ def parse_id(value: object) -> str:
     if "/" in text:
         raise ValueError(f"{text!a} is not an id")
     return text
+
+
+def response_time(response: Mapping[str, Any]) -> datetime | None:
+    """Return the Date header of a response: AWS's time, in whole seconds."""
+    date = response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    try:
+        time = parsedate_to_datetime(date)
+    except (IndexError, OverflowError, TypeError, ValueError):  # no header, or not a date
+        return None
+    return None if time.tzinfo is None else time  # "-0000" names no time zone

@@ -1,9 +1,7 @@
 """The start of a resource: one per declaration, however often it is repeated."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Generic
 
 from ..aws.api_call import ApiCall
@@ -13,17 +11,13 @@ from ..aws.errors import CONFLICT, NOT_FOUND, ChimeError, DeadlineExceeded, Serv
 from ..aws.retry import PROPAGATION_SECONDS, Response
 from ..inputs.validation import api_parameters
 from .lifecycle import Operation, find, wait_for_end
+from .propagation import Propagation
 from .request_token import request_tokens
 from .resource_spec import ArgsT, KeyT, OutputsT, Resource
+from .responses import response_time
 
-_CONFLICT_PAUSE_SECONDS = 0.05
+_CONFLICT_PAUSE_SECONDS = 0.2
 """Seconds from a Conflict of one request token to the call with the next token."""
-
-_SHORT_CONFLICT_SECONDS = 2.5
-"""Seconds for which Conflict is retried if the prerequisite is too old to be propagating."""
-
-_PROPAGATING = frozenset({NOT_FOUND, "ForbiddenException", "AccessDeniedException"})
-"""AWS's responses while a new pipeline or permission propagates."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +52,8 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
             "request": {**self._parameters, "ClientRequestToken": None},
             "triggers": inputs.triggers,
         }
-        self._conflict: Deadline | None = None
-        self._refuses_starts = False
+        self._propagation = Propagation(operation, inputs)
+        self._retries: dict[str, Deadline] = {}
         self._outcome_unknown = False
 
     def once(self) -> OutputsT:
@@ -96,6 +90,7 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
     def _first_living_generation(self) -> OutputsT:
         operation, spec = self._operation, self._operation.spec
         first_request: datetime | None = None
+        conflict: ServiceError | None = None
         tokens = request_tokens(self._identity, self._inputs.client_request_token)
         for generation, token in enumerate(tokens):
             try:
@@ -103,14 +98,15 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
             except ServiceError as error:
                 # A token whose resource has ended may be refused; the next token is not. If the
                 # prerequisite refuses starts, no token helps.
-                if error.code != CONFLICT or self._refuses_starts:
+                if error.code != CONFLICT or self._propagation.prerequisite_refuses:
                     raise
+                conflict = error
                 operation.api.deadline.sleep(_CONFLICT_PAUSE_SECONDS)
                 continue
             except DeadlineExceeded as error:
-                if not generation:
+                if not generation or error.started:
                     raise
-                raise self._all_ended(error, generation) from None
+                raise self._no_unused_token(error, conflict, generation) from None
             outputs = response.outputs
             if outputs.status == spec.stopping_status:
                 wait_for_end(operation, Resource(spec.key(self._inputs, outputs), outputs))
@@ -130,13 +126,21 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
                 return outputs
         raise AssertionError("request tokens never end")
 
-    def _all_ended(self, error: DeadlineExceeded, generations: int) -> ChimeError:
+    def _no_unused_token(
+        self, error: ChimeError, conflict: ServiceError | None, generations: int
+    ) -> ChimeError:
         """Return the error of a deadline that came before the first unused request token."""
-        ended = f"the {self._operation.spec.noun}s of {generations} request tokens have ended"
-        found = DeadlineExceeded(f"{error}; {ended}: change triggers for new tokens")
-        found.outcome_unknown = error.outcome_unknown
-        found.started = error.started
-        return found
+        nouns = f"{self._operation.spec.noun}s"
+        if conflict is None:
+            return DeadlineExceeded(
+                f"{error}; the {nouns} of {generations} request tokens have ended: change triggers "
+                "for new tokens"
+            )
+        return ServiceError(
+            CONFLICT,
+            f"{conflict}; {generations} request tokens were refused: if their {nouns} have ended, "
+            "change triggers for new tokens",
+        )
 
     def _start_with(self, token: str) -> _Response[OutputsT]:
         """Start with one token.
@@ -151,17 +155,16 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
         start = api.deadline.elapsed()
         for delay in backoff(first=0.5, cap=2.0):
             try:
-                outputs, responded = api.call(call, self._subject, self._parse, _PROPAGATING)
+                outputs, responded = api.call(call, self._subject, self._parse)
                 break
             except ChimeError as error:
                 self._outcome_unknown = self._outcome_unknown or error.outcome_unknown
-                if error.code != CONFLICT:
+                if error.code is None:
                     raise
-                if self._conflict is None or error.outcome_unknown:
-                    settled = not error.outcome_unknown and self._look_at_prerequisite()
-                    seconds = _SHORT_CONFLICT_SECONDS if settled else PROPAGATION_SECONDS
-                    self._conflict = Deadline(seconds, api.clock)
-                if not self._conflict.remaining():
+                if error.code not in self._retries or error.outcome_unknown:
+                    seconds = self._propagation.seconds(error)
+                    self._retries[error.code] = Deadline(seconds, api.clock)
+                if not self._retries[error.code].remaining():
                     raise
                 api.show(f"{spec.start_operation}: {error.code}, retrying")
                 if not api.deadline.remaining():
@@ -195,35 +198,7 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
         return replace(outputs, status=operation.spec.stopped_status)
 
     def _parse(self, response: Response) -> tuple[OutputsT, datetime | None]:
-        return self._operation.spec.parse(response), _response_time(response)
-
-    def _look_at_prerequisite(self) -> bool:
-        """Fetch the prerequisite, and return whether all of AWS knows it by its age."""
-        spec = self._operation.spec
-        if spec.prerequisite is None:
-            return False
-
-        def parse(response: Response) -> bool:
-            found, responded = spec.parse_prerequisite(response), _response_time(response)
-            self._refuses_starts = found.refuses_starts
-            created = found.created_timestamp
-            age = created and responded and (responded - created).total_seconds()
-            return bool(age and age > PROPAGATION_SECONDS)
-
-        try:
-            return self._operation.api.call(spec.prerequisite(self._inputs), self._subject, parse)
-        except ServiceError:  # the policy may not allow this call
-            return False
-
-
-def _response_time(response: Mapping[str, Any]) -> datetime | None:
-    """Return the Date header of a response: AWS's time, in whole seconds."""
-    date = response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
-    try:
-        time = parsedate_to_datetime(date)
-    except (IndexError, OverflowError, TypeError, ValueError):  # no header, or not a date
-        return None
-    return None if time.tzinfo is None else time  # "-0000" names no time zone
+        return self._operation.spec.parse(response), response_time(response)
 
 
 def _strings(value: Any) -> list[str]:

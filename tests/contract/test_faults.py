@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator, seeds
-from tests.support.inputs import search_inputs
+from speaker_search_resource.inputs.validation import api_parameters
+from tests.support.client import media_pipelines_client
+from tests.support.inputs import pipeline_inputs, search_inputs
 from tests.support.outcome import alive, failure
 from tests.support.plugin import TIMEOUTS, Plugin, declaration
 
@@ -197,7 +199,29 @@ def test_a_task_that_fails_while_it_stops_is_deleted(plugin: Plugin, emulator: E
     assert alive(emulator) == []
 
 
-@pytest.mark.parametrize("code", ["NotFoundException", "ForbiddenException", "ConflictException"])
+def test_forbidden_on_an_old_pipeline_is_reported_at_once(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    emulator.fault(START, "error", code="ForbiddenException", count=2)
+
+    line = failure(plugin.create, search())
+
+    assert "ForbiddenException" in line
+    assert emulator.calls()["counts"][START] == 1
+
+
+def test_forbidden_on_a_new_pipeline_is_retried(plugin: Plugin, emulator: Emulator) -> None:
+    pipeline = api_parameters("CreateMediaInsightsPipeline", pipeline_inputs())
+    created = media_pipelines_client(emulator).create_media_insights_pipeline(**pipeline)
+    emulator.fault(START, "error", code="ForbiddenException", count=2)
+
+    identifier = created["MediaInsightsPipeline"]["MediaPipelineId"]
+    _, outs = plugin.create(search(identifier=identifier))
+
+    assert alive(emulator) == [outs["task_id"]]
+
+
+@pytest.mark.parametrize("code", ["NotFoundException", "ConflictException"])
 def test_create_waits_for_propagation(plugin: Plugin, emulator: Emulator, code: str) -> None:
     emulator.fault(START, "error", code=code, count=2)
     _, outs = plugin.create(search())
@@ -211,7 +235,7 @@ def test_create_waits_for_propagation(plugin: Plugin, emulator: Emulator, code: 
 
 def test_a_conflict_with_another_cause_surfaces(plugin: Plugin, emulator: Emulator) -> None:
     emulator.fault(START, "error", code="ConflictException")
-    line = failure(plugin.create, search())
+    line = failure(plugin.create, search() | timeouts(create="8s"))
     assert f"{START} on pipeline {seeds.PIPELINE_ID}: ConflictException" in line
     assert emulator.tasks() == []
     assert emulator.calls()["counts"][START] < 70

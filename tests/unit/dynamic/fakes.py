@@ -81,6 +81,7 @@ class FakeProcess:
         self.limiter = new_limiter(self.time)
         self.call_threads = SimpleNamespace(start=lambda call: call())
         self.operations = 0
+        self.created: set[str] = set()
         self._waits = FakeWaits(self.time)
 
     def is_cancelled(self) -> bool:

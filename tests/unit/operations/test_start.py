@@ -176,11 +176,20 @@ def test_no_generation_is_the_last(result: Any) -> None:
     assert len(set(tokens(client))) == GENERATIONS + 1
 
 
-@pytest.mark.parametrize("result", [ENDED, REFUSED])
-def test_the_search_for_an_unused_token_ends_at_the_deadline(result: Any) -> None:
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        (
+            ENDED,
+            "deadline.*; the tasks of 750 request tokens have ended: change triggers",
+        ),
+        (REFUSED, "ConflictException.* request tokens were refused: if their tasks have ended"),
+    ],
+)
+def test_the_search_for_an_unused_token_ends_at_the_deadline(result: Any, message: str) -> None:
     time = FakeTime()
 
-    with pytest.raises(ChimeError, match=r"request tokens have ended: change triggers for new"):
+    with pytest.raises(ChimeError, match=message):
         start(used(result, 1_000_000, time), time, seconds=60)
 
     assert 60 <= time.seconds < 61
@@ -215,7 +224,8 @@ def test_a_pipeline_that_starts_nothing_uses_one_token() -> None:
 
 
 def test_a_new_pipeline_that_aws_does_not_know_yet_is_awaited() -> None:
-    client = client_of(UNKNOWN, service_error("ForbiddenException", 403), STARTED)
+    refusals = UNKNOWN, service_error("ForbiddenException", 403)
+    client = client_of(*refusals, STARTED, get_media_pipeline=UNKNOWN)
 
     start(client)
 
@@ -226,7 +236,7 @@ def test_a_pipeline_that_does_not_appear_is_an_error() -> None:
     time = FakeTime()
 
     with pytest.raises(ServiceError) as error:
-        start(client_of(UNKNOWN), time)
+        start(client_of(UNKNOWN, get_media_pipeline=UNKNOWN), time)
 
     assert error.value.code == NOT_FOUND
     assert PROPAGATION_SECONDS <= time.seconds < PROPAGATION_SECONDS + 5
