@@ -26,6 +26,8 @@ from .inputs.recording import (
     KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs,
     S3RecordingSinkRuntimeConfiguration,
     S3RecordingSinkRuntimeConfigurationArgs,
+    recording_failures,
+    two_streams,
 )
 from .inputs.rules import rules
 from .inputs.tags import tag_failures
@@ -52,14 +54,20 @@ class MediaInsightsPipelineArgs(ResourceArgs):
         pulumi.Input[KinesisVideoStreamRecordingSourceRuntimeConfiguration] | None
     ) = field(
         default=None,
-        metadata=rules(args=KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs),
+        metadata=rules(
+            args=KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs, check=two_streams
+        ),
     )
     """The recorded streams of a call, and the part of them to process."""
 
     s3_recording_sink_runtime_configuration: (
         pulumi.Input[S3RecordingSinkRuntimeConfiguration] | None
-    ) = field(default=None, metadata=rules(args=S3RecordingSinkRuntimeConfigurationArgs))
-    """The destination of the recording."""
+    ) = field(
+        default=None,
+        metadata=rules(args=S3RecordingSinkRuntimeConfigurationArgs, check_with=recording_failures),
+    )
+    """The destination of the recording. A live call is recorded from two streams with one channel
+    each, at 8,000 Hz."""
 
     media_insights_runtime_metadata: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = field(
         default=None, metadata=rules(secret=True)
@@ -94,7 +102,8 @@ class MediaInsightsPipelineArgsDict(ResourceArgsDict):
     s3_recording_sink_runtime_configuration: NotRequired[
         pulumi.Input[S3RecordingSinkRuntimeConfiguration] | None
     ]
-    """The destination of the recording."""
+    """The destination of the recording. A live call is recorded from two streams with one channel
+    each, at 8,000 Hz."""
 
     media_insights_runtime_metadata: NotRequired[
         pulumi.Input[Mapping[str, pulumi.Input[str]]] | None
@@ -318,7 +327,7 @@ class MediaInsightsPipeline(
 
     # End of generated code.
 
-    def _set_outputs_from_id(self) -> None:
+    def _after_registration(self, args: MediaInsightsPipelineArgs) -> None:
         self.media_pipeline_id = self.id
         configuration_arn = self.media_insights_pipeline_configuration_arn
         self.region = configuration_arn.apply(_region)

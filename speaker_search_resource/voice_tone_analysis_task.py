@@ -15,6 +15,7 @@ from .dynamic.provider import ChimeProvider
 from .dynamic.resource import ChimeResource
 from .inputs.task import TaskArgs, TaskArgsDict
 from .task import TaskKey, TaskOutputs, task_outputs, task_spec
+from .task_source import warn_of_source
 
 
 @dataclass(kw_only=True)
@@ -158,5 +159,6 @@ class VoiceToneAnalysisTask(
 
     # End of generated code.
 
-    def _set_outputs_from_id(self) -> None:
+    def _after_registration(self, args: TaskArgs) -> None:
         self.task_id = self.id.apply(lambda id_: id_.rpartition("/")[2])
+        warn_of_source(self, args)

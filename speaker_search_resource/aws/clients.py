@@ -141,13 +141,10 @@ class Clients:
             raise ChimeError(f"no client can be made from the aws configuration: {error}") from None
 
     def _check_account(self, session: botocore.session.Session, region: str) -> None:
-        allowed = self._config.allowed_account_ids
-        forbidden = self._config.forbidden_account_ids
-        if not allowed and not forbidden:
+        if not self._config.allowed_account_ids and not self._config.forbidden_account_ids:
             return
         account = self._caller_account(session, region)
-        if account in forbidden or (allowed and account not in allowed):
-            key = "aws:allowedAccountIds" if allowed else "aws:forbiddenAccountIds"
+        if key := self._config.excluding_key(account):
             raise ChimeError(
                 f"the credentials in use belong to account {account}, which {key} excludes"
             )

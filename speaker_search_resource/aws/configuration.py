@@ -30,6 +30,14 @@ class AwsConfiguration:
         # As in pulumi-aws. boto3 reads AWS_DEFAULT_REGION only.
         return self.region or os.environ.get("AWS_REGION")
 
+    def excluding_key(self, account: str) -> str | None:
+        """Return the configuration key that excludes an account, or None."""
+        if account in self.forbidden_account_ids:
+            return "aws:forbiddenAccountIds"
+        if self.allowed_account_ids and account not in self.allowed_account_ids:
+            return "aws:allowedAccountIds"
+        return None
+
     def names_a_profile(self) -> bool:
         """Return whether a profile or a shared file is named, which may then be missing."""
         # botocore takes an empty AWS_PROFILE as the name of a profile.

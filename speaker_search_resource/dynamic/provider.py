@@ -74,7 +74,9 @@ class ChimeProvider(ResourceProvider):
         if "tags" in input_rules(spec.arguments) and configuration.default_tags:
             inputs[DEFAULT_TAGS] = dict(configuration.default_tags)
         region = self._process.region
-        failures = check_inputs(spec.arguments, spec.start_operation, inputs, region)
+        failures = check_inputs(
+            spec.arguments, spec.start_operation, inputs, region, configuration.excluding_key
+        )
         failures += creation_only_failures(spec, from_pulumi(olds), inputs)
         shown = [
             *(CheckFailure(self._shown_path(path), reason) for path, reason in failures),

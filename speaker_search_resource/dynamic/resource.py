@@ -77,9 +77,9 @@ class ChimeResource(Resource):
             self.provider(), resource_name, properties, pulumi.ResourceOptions.merge(opts, in_order)
         )
         if opts.id is None:
-            self._set_outputs_from_id()
+            self._after_registration(args)
 
-    def _set_outputs_from_id(self) -> None:
+    def _after_registration(self, args: Any) -> None:
         """Set the outputs that follow from the id and the inputs.
 
         The preview of an update in place knows no other outputs. A resource that depends on an

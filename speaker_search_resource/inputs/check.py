@@ -1,16 +1,20 @@
 """All faults of a resource's inputs: the service model's rules, then the rules of this package."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .check_failure import UNKNOWN, CheckFailure, unknown_argument
 from .rules import input_rules
 from .tags import count_failures
-from .validation import arn_failures, model_failures, model_inputs
+from .validation import account_failures, arn_failures, model_failures, model_inputs
 
 
 def check_inputs(
-    arguments: type, operation: str, inputs: Mapping[str, Any], region: str | None
+    arguments: type,
+    operation: str,
+    inputs: Mapping[str, Any],
+    region: str | None,
+    excluding_key: Callable[[str], str | None],
 ) -> list[CheckFailure]:
     """Return the faults of a resource's inputs, at most one per property path.
 
@@ -19,6 +23,7 @@ def check_inputs(
         operation: The API operation that starts the resource.
         inputs: The inputs. Unknown values pass.
         region: The Region of the stack's configuration.
+        excluding_key: Returns the configuration key that excludes an account, or None.
     """
     rules = input_rules(arguments)
     arn_types = {name: rule.arn_type for name, rule in rules.items() if rule.arn_type}
@@ -27,6 +32,7 @@ def check_inputs(
     failures = [
         *model_failures(operation, in_model),
         *arn_failures(operation, in_model, arn_types, inputs.get("region") or region),
+        *account_failures(operation, in_model, excluding_key),
         *_rule_failures(arguments, operation, inputs),
         *(
             CheckFailure(name, unknown_argument(name, rules))
@@ -47,6 +53,8 @@ def _rule_failures(
     in_model = model_inputs(operation)
     for name, rule in input_rules(arguments).items():
         value = inputs.get(name)
+        if rule.check_with is not None:
+            yield from rule.check_with(inputs)
         if rule.check is None or value is UNKNOWN:
             continue
         # A required input outside the service model is checked by its own rule, with None.

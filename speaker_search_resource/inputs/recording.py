@@ -3,13 +3,54 @@
 https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-chime_CreateMediaInsightsPipeline.html
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pulumi
 
+from .check_failure import UNKNOWN, CheckFailure, show
 from .rules import rules
+
+_STREAMS = 2
+_SAMPLE_RATE = 8000
+_CHANNELS = 1
+"""AWS records a call from two streams with one channel each, at 8,000 Hz:
+https://docs.aws.amazon.com/chime-sdk/latest/dg/call-analytics-processor-and-output-destinations.html
+"""
+
+_LIVE = "kinesis_video_stream_source_runtime_configuration"
+_SINK = "s3_recording_sink_runtime_configuration"
+
+
+def two_streams(source: Any, path: str, why: str = "to record a call") -> Iterator[CheckFailure]:
+    """Yield the fault of a source that does not have the two streams of a recording."""
+    streams = source.get("streams") if isinstance(source, Mapping) else None
+    if isinstance(streams, list) and len(streams) < _STREAMS:
+        reason = f"must have {_STREAMS} items {why}, one for each participant, got {len(streams)}"
+        yield CheckFailure(f"{path}.streams", reason)
+
+
+def recording_failures(inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
+    """Yield the faults of a live source whose call is recorded. Other faults are left alone."""
+    source = inputs.get(_LIVE)
+    if inputs.get(_SINK) in (None, UNKNOWN) or not isinstance(source, Mapping):
+        return
+    why = f"with {_SINK}"
+    yield from two_streams(source, _LIVE, why)
+    rate = source.get("media_sample_rate")
+    if isinstance(rate, (int, float)) and rate != _SAMPLE_RATE:
+        reason = f"must be {_SAMPLE_RATE} {why}, got {show(rate)}"
+        yield CheckFailure(f"{_LIVE}.media_sample_rate", reason)
+    streams = source.get("streams")
+    for index, stream in enumerate(streams if isinstance(streams, list) else ()):
+        definition = stream.get("stream_channel_definition") if isinstance(stream, Mapping) else {}
+        channels = definition.get("number_of_channels") if isinstance(definition, Mapping) else None
+        if isinstance(channels, (int, float)) and channels != _CHANNELS:
+            yield CheckFailure(
+                f"{_LIVE}.streams[{index}].stream_channel_definition.number_of_channels",
+                f"must be {_CHANNELS} {why}, got {show(channels)}",
+            )
 
 
 @pulumi.input_type
@@ -87,7 +128,7 @@ class KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs:
             pulumi.Input[RecordingStreamConfigurationArgs | RecordingStreamConfigurationArgsDict]
         ]
     ] = field(metadata=rules(args=RecordingStreamConfigurationArgs, is_list=True))
-    """The streams, 1 or 2."""
+    """The streams, exactly 2: one for each participant."""
 
     fragment_selector: pulumi.Input[FragmentSelectorArgs | FragmentSelectorArgsDict] = field(
         metadata=rules(args=FragmentSelectorArgs)
@@ -103,7 +144,7 @@ class KinesisVideoStreamRecordingSourceRuntimeConfigurationArgsDict(TypedDict):
             pulumi.Input[RecordingStreamConfigurationArgs | RecordingStreamConfigurationArgsDict]
         ]
     ]
-    """The streams, 1 or 2."""
+    """The streams, exactly 2: one for each participant."""
 
     fragment_selector: pulumi.Input[FragmentSelectorArgs | FragmentSelectorArgsDict]
     """The part of the streams."""

@@ -25,6 +25,7 @@ class InputRules:
 
     Attributes:
         check: Yields the faults of a value. Required where the service model lacks the input.
+        check_with: Yields the faults that follow from this input and the others, given all inputs.
         args: The Args class of a nested structure.
         is_list: Whether the input is a list of that structure.
         arn_type: The type of Chime resource that an ARN must name, such as ``media-pipeline``.
@@ -37,6 +38,7 @@ class InputRules:
     """
 
     check: Check | None = None
+    check_with: Callable[[Mapping[str, Any]], Iterator[CheckFailure]] | None = None
     args: type | None = None
     is_list: bool = False
     arn_type: str | None = None

@@ -1,7 +1,7 @@
 """Validation of inputs against the service model, and their spelling in the API."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -68,6 +68,22 @@ def arn_failures(
             valid.append((path, arn))
     for path, reason in mismatches(valid, region if is_region(region) else None):
         yield CheckFailure(path, reason)
+
+
+def account_failures(
+    operation: str, inputs: Mapping[str, Any], excluding_key: Callable[[str], str | None]
+) -> Iterator[CheckFailure]:
+    """Yield the ARNs in accounts that the stack's configuration excludes.
+
+    Args:
+        operation: The API operation that takes the inputs.
+        inputs: The resource's inputs.
+        excluding_key: Returns the configuration key that excludes an account, or None.
+    """
+    for path, text, _ in _strings(service_model.input_shape(SERVICE, operation), inputs, ""):
+        arn = parse_arn(text)
+        if arn and arn.account and (key := excluding_key(arn.account)):
+            yield CheckFailure(path, f"is in account {arn.account}, which {key} excludes")
 
 
 def account_of(operation: str, inputs: Mapping[str, Any]) -> str | None:

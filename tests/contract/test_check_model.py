@@ -72,12 +72,21 @@ def streams(*channels: Any) -> dict[str, Any]:
     return inputs(**{STREAMS: source | {"streams": changed}})
 
 
+SINK = {
+    "s3_recording_sink_runtime_configuration": {
+        "destination": "arn:aws:s3:::calls/recorded",
+        "recording_file_format": "Wav",
+    }
+}
+
+
 def recording(start: Any, end: Any = "2026-01-31T10:30:00Z", kind: Any = "ServerTimestamp") -> Any:
     selector = {
         "fragment_selector_type": kind,
         "timestamp_range": {"start_timestamp": start, "end_timestamp": end},
     }
-    source = {"streams": [{"stream_arn": seeds.STREAM_ARN}], "fragment_selector": selector}
+    two = [{"stream_arn": seeds.STREAM_ARN}] * 2
+    source = {"streams": two, "fragment_selector": selector}
     return inputs(**{RECORDING: source})
 
 
@@ -98,12 +107,7 @@ def plugin() -> Iterator[Plugin]:
         recording("2026-01-31T10:30:00+01:00", kind="ProducerTimestamp"),
         recording(UNKNOWN, kind=UNKNOWN),
         inputs(s3_recording_sink_runtime_configuration=UNKNOWN),
-        inputs(
-            s3_recording_sink_runtime_configuration={
-                "destination": "arn:aws:s3:::calls/recorded",
-                "recording_file_format": "Wav",
-            }
-        ),
+        streams({"number_of_channels": 1}, {"number_of_channels": 1}) | SINK,
         inputs(**{METADATA: {"caller": "", "a.b": "x" * 4096, "later": UNKNOWN}}),
         inputs(tags={"k" * 128: "", "team": "v" * 256}),
         inputs(tags={"team": UNKNOWN}),
@@ -139,6 +143,14 @@ def test_valid_inputs(plugin: Plugin, news: dict[str, Any]) -> None:
             {
                 f"{STREAMS}.streams[0].{CHANNELS}[0]": "nothing",
                 f"{STREAMS}.streams[0].{CHANNELS}[1].channel_id": "is required",
+            },
+        ),
+        (
+            inputs() | SINK,
+            {
+                f"{STREAMS}.streams": "must have 2 items with s3_recording_sink",
+                f"{STREAMS}.streams[0].{CHANNELS[: -len('.channel_definitions')]}."
+                "number_of_channels": "must be 1 with s3_recording_sink",
             },
         ),
         (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chime_emulator import Emulator, seeds
 from tests.support.client import media_pipelines_client
-from tests.support.inputs import whole_program
+from tests.support.inputs import source, whole_program
 from tests.support.stack import Stack
 
 NewStack = Callable[[str], Stack]
@@ -172,3 +172,16 @@ def test_a_string_in_place_of_a_structure_is_a_one_line_error(
     assert 'problem: must be a map of strings, such as {"team": "voice"}, got a string' in output
     assert "Traceback" not in output
     assert emulator.calls()["counts"] == {}
+
+
+def test_a_source_that_the_pipeline_lacks_is_a_warning_at_preview(
+    new_stack: NewStack, emulator: Emulator
+) -> None:
+    output = new_stack(whole_program(**source(channel_id=1))).run("preview")
+
+    assert output.count("channel_id is 1, but the pipeline that this program declares") == 2
+    assert "+ 4 to create" in output
+
+    output = new_stack(whole_program()).run("preview")
+
+    assert "channel_id" not in output

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+
+from chime_emulator import seeds
+from speaker_search_resource.aws.configuration import AwsConfiguration
 from speaker_search_resource.inputs.check import check_inputs
 from speaker_search_resource.inputs.check_failure import UNKNOWN
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineArgs
@@ -9,9 +13,16 @@ from speaker_search_resource.speaker_search_task import SpeakerSearchTaskArgs
 from tests.support.inputs import SOURCE, arn, pipeline_inputs, search_inputs, source
 
 
-def search_faults(stack_region: str | None = None, /, **changes: Any) -> dict[str, str]:
+def search_faults(
+    stack_region: str | None = None,
+    configuration: AwsConfiguration = AwsConfiguration(),  # noqa: B008  # it is frozen
+    /,
+    **changes: Any,
+) -> dict[str, str]:
     inputs = search_inputs(**changes)
-    failures = check_inputs(SpeakerSearchTaskArgs, "StartSpeakerSearchTask", inputs, stack_region)
+    operation = "StartSpeakerSearchTask"
+    excluding = configuration.excluding_key
+    failures = check_inputs(SpeakerSearchTaskArgs, operation, inputs, stack_region, excluding)
     assert len({failure.path for failure in failures}) == len(failures)
     return dict(failures)
 
@@ -19,7 +30,7 @@ def search_faults(stack_region: str | None = None, /, **changes: Any) -> dict[st
 def pipeline_faults(**changes: Any) -> dict[str, str]:
     inputs = pipeline_inputs(**changes)
     operation = "CreateMediaInsightsPipeline"
-    return dict(check_inputs(MediaInsightsPipelineArgs, operation, inputs, None))
+    return dict(check_inputs(MediaInsightsPipelineArgs, operation, inputs, None, lambda _: None))
 
 
 def test_good_inputs_have_no_faults() -> None:
@@ -90,3 +101,27 @@ def test_tags_are_counted_once_each_tag_is_valid() -> None:
         "tags": "must be at most 200, got 201 including aws:defaultTags"
     }
     assert list(pipeline_faults(tags={**many, "a": 7})) == ["tags.a"]
+
+
+ALL_ARNS = {"identifier", "voice_profile_domain_arn", f"{SOURCE}.stream_arn"}
+
+
+@pytest.mark.parametrize(
+    ("configuration", "key"),
+    [
+        (AwsConfiguration(allowed_account_ids=("210987654321",)), "aws:allowedAccountIds"),
+        (AwsConfiguration(forbidden_account_ids=(seeds.ACCOUNT_ID,)), "aws:forbiddenAccountIds"),
+    ],
+)
+def test_an_arn_in_an_excluded_account(configuration: AwsConfiguration, key: str) -> None:
+    faults = search_faults(None, configuration, identifier=seeds.PIPELINE_ARN)
+
+    assert faults.keys() == ALL_ARNS
+    assert set(faults.values()) == {f"is in account {seeds.ACCOUNT_ID}, which {key} excludes"}
+
+
+def test_an_arn_in_an_allowed_account() -> None:
+    allowed = AwsConfiguration(allowed_account_ids=("210987654321", seeds.ACCOUNT_ID))
+    forbidden = AwsConfiguration(forbidden_account_ids=("210987654321",))
+
+    assert search_faults(None, allowed) == search_faults(None, forbidden) == {}
