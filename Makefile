@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-recovery test-clients test-page test-faults test-hostile test-pythons lint generate pulumi-bin clean
+.PHONY: help install up preview refresh down test test-recovery test-clients test-page test-faults test-hostile test-pythons test-lowest lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -101,6 +101,9 @@ test-hostile: install  ## the long run against the emulator: 50,000 hostile requ
 
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
+
+test-lowest: install  ## run the contract and end-to-end tests with the lowest supported versions
+	@tools/test_lowest.sh
 
 .PHONY: bench bench-emulator
 bench: install  ## measure the package beside others, an hour and a half; SECTIONS="quick idle" for less

@@ -16,6 +16,8 @@ from ..aws.configuration import AwsConfiguration
 from ..aws.errors import ConfigurationError
 from ..operations.observed_waits import ObservedWaits
 from .host import cancellation, engine, thread_pool, watchdog
+from .host.display import Display
+from .host.versions import version_warnings
 from .stack_config import parse_stack_config
 
 if TYPE_CHECKING:
@@ -65,6 +67,8 @@ class Process:
         thread_pool.widen()
         cancellation.on_cancel(self._cancelled.set)
         watchdog.start(lambda: self.operations > 0)
+        for warning in version_warnings():
+            Display("").warn(warning)
 
     @property
     def clients(self) -> "Clients":

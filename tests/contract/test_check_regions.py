@@ -136,6 +136,11 @@ class RecordingEngine(engine_pb2_grpc.EngineServicer):
         self.arrived.set()
         return empty_pb2.Empty()
 
+    def RequirePulumiVersion(
+        self, request: engine_pb2.RequirePulumiVersionRequest, context: Any
+    ) -> engine_pb2.RequirePulumiVersionResponse:
+        return engine_pb2.RequirePulumiVersionResponse()
+
 
 @contextmanager
 def engine() -> Iterator[tuple[RecordingEngine, str]]:

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Run the contract and end-to-end tests with the lowest supported versions, those of
+# tests/lowest.txt, on the real engine.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+environment=.local/lowest
+python3 -m venv --clear "$environment"
+"$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
+  -c tests/lowest.txt -r requirements.txt -e . -e './emulator[moto]'
+engine=$("$environment/bin/python" tools/pulumi/install.py)
+export PATH="$PWD/$environment/bin:$engine:$PATH"
+python -m pytest -q -n 6 --dist worksteal tests/contract tests/e2e
