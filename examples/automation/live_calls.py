@@ -15,8 +15,9 @@ leave a task or a pipeline that the state does not name:
   seconds, because AWS may list a new pipeline late.
 - `end` removes the stack last. If a step fails or is killed, call `end` again.
 
-Beyond the policy in examples/iam/deploy.json, `end` calls ListMediaPipelines and
-ListTagsForResource.
+Beyond the policy in examples/iam/pipeline/deploy.json, `end` calls ListMediaPipelines, and
+ListTagsForResource on every pipeline of the account. That policy requires the tag `stack`: add the
+tag to the pipeline.
 """
 
 import logging
