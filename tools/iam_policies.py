@@ -245,7 +245,9 @@ def calls(spec: Spec) -> Iterator[Allowed]:
     on_pipeline = named == PIPELINE
     if spec.prerequisite:
         condition = "Read" if on_pipeline else "General"
-        yield allowed(spec.prerequisite(inputs).operation, named, condition, "write")
+        prerequisite = spec.prerequisite(inputs).operation
+        # After a NotFound, a read or a delete fetches the prerequisite.
+        yield allowed(prerequisite, named, condition, "read", "write", "delete")
     yield allowed(spec.start_operation, named, "Use" if on_pipeline else "Create", "write")
     if spec.arn:
         yield allowed("ListTagsForResource", PIPELINE, "Read", "read")

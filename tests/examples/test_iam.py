@@ -47,6 +47,10 @@ VoiceToneAnalysisTask("tone", language_code="en-US", **options)
 """
 
 
+AFTER_NOT_FOUND = {"GetMediaInsightsPipelineConfiguration"}
+"""Operations of a refresh and a destroy of a pipeline that AWS does not know."""
+
+
 def program(channel: int = 0, **tags: str) -> str:
     return PROGRAM.format(
         stream=seeds.STREAM_ARN,
@@ -86,12 +90,12 @@ def test_the_allowed_operations_are_the_called_operations(
     stack.up()
     calls()
     stack.run("refresh", "--yes", "--skip-preview")
-    assert calls() == actions("refresh")
+    assert calls() | AFTER_NOT_FOUND == actions("refresh")
     stack.write(program(channel=1, team="calls"))
     stack.up()
     assert {"TagResource", "UntagResource"} < calls()
     stack.run("destroy", "--yes", "--skip-preview", "--refresh")
-    assert calls() == actions("destroy")
+    assert calls() | AFTER_NOT_FOUND == actions("destroy")
     stack.write(program(team="voice", stage="trial"))
     stack.up()
     stack.run("destroy", "--yes", "--skip-preview")
