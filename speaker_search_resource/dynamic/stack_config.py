@@ -99,6 +99,13 @@ def parse_stack_config(get: Get) -> AwsConfiguration:
     )
 
 
+def configuration_keys() -> list[str]:
+    """Return the keys that `parse_stack_config` reads."""
+    keys: list[str] = []
+    parse_stack_config(keys.append)
+    return list(dict.fromkeys(keys))
+
+
 def _check_combinations(get: Get) -> None:
     """Refuse keys that require or exclude each other, or contradict the environment."""
     if get("aws:accessKey") or get("aws:secretKey") or get("aws:token"):
@@ -119,7 +126,9 @@ def _check_combinations(get: Get) -> None:
 
 
 def _max_retries(get: Get) -> int | None:
-    value = string(get, "aws:maxRetries")
+    value = get("aws:maxRetries")
+    # The engine passes a number of an explicit provider as a float.
+    value = f"{value:g}" if isinstance(value, (int, float)) else string(get, "aws:maxRetries")
     if value and not re.fullmatch(r"[0-9]+", value):
         reason = f"must be a whole number, at least 0, got {value!r}"
         raise ConfigurationError("aws:maxRetries", reason)

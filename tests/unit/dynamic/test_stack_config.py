@@ -11,7 +11,11 @@ from botocore.utils import is_valid_endpoint_url
 
 from speaker_search_resource.aws.configuration import AwsConfiguration, IgnoredTags, WebIdentity
 from speaker_search_resource.aws.errors import ConfigurationError
-from speaker_search_resource.dynamic.stack_config import IGNORED_KEYS, parse_stack_config
+from speaker_search_resource.dynamic.stack_config import (
+    IGNORED_KEYS,
+    configuration_keys,
+    parse_stack_config,
+)
 
 ROLE = "arn:aws:iam::123456789012:role/search"
 
@@ -45,9 +49,7 @@ def pulumi_aws_keys() -> set[str]:
 
 def test_every_key_of_pulumi_aws_is_read_or_ignored_on_purpose() -> None:
     """A key that a new pulumi-aws adds fails this test until this package reads or ignores it."""
-    read: set[str] = set()
-
-    parse_stack_config(lambda key: read.add(key.removeprefix("aws:")))
+    read = {key.removeprefix("aws:") for key in configuration_keys()}
 
     assert read - {"assumeRole"} == pulumi_aws_keys() - IGNORED_KEYS
     assert pulumi_aws_keys() >= IGNORED_KEYS
@@ -124,12 +126,17 @@ def test_every_key(tmp_path: Path) -> None:
 
 
 def test_a_provider_of_the_program_passes_structured_values_and_booleans_as_they_are() -> None:
-    config = {"aws:assumeRoles": [{"roleArn": ROLE}], "aws:useFipsEndpoint": True}
+    config = {
+        "aws:assumeRoles": [{"roleArn": ROLE}],
+        "aws:useFipsEndpoint": True,
+        "aws:maxRetries": 3.0,
+    }
 
     found = parse_stack_config(config.get)
 
     assert found.assume_roles == ({"RoleArn": ROLE},)
     assert found.use_fips_endpoint is True
+    assert found.max_retries == 3
 
 
 def test_every_key_of_a_web_identity() -> None:
