@@ -8,6 +8,7 @@ from chime_emulator import Emulator
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 from tests.support.plugin import Plugin, stack_config
+from tests.support.recorder import Recorder
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +38,27 @@ def emulator(server: Emulator) -> Emulator:
 @pytest.fixture
 def plugin(process: Plugin, emulator: Emulator) -> Plugin:
     return process
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[str]:
+    """The URL of moto's STS. Each access key has one identity; signatures are not checked."""
+    from moto.server import ThreadedMotoServer  # takes half a second
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def sts(moto: str) -> Iterator[Recorder]:
+    with Recorder(moto) as recorder:
+        yield recorder
+
+
+@pytest.fixture
+def api(emulator: Emulator) -> Iterator[Recorder]:
+    with Recorder(emulator.endpoint_url) as recorder:
+        yield recorder
