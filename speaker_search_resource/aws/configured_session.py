@@ -3,7 +3,9 @@
 from typing import Any
 
 import botocore.session
+import urllib3
 from botocore.config import Config
+from urllib3.exceptions import InsecureRequestWarning
 
 from .configuration import AwsConfiguration
 from .proxies import proxies_for
@@ -42,6 +44,7 @@ class ConfiguredSession(botocore.session.Session):
             service_name.replace("-", "")
         )
         if config.insecure:
+            urllib3.disable_warnings(InsecureRequestWarning)
             kwargs["verify"] = False
         client = super().create_client(service_name, *args, **kwargs)
         # Only the client knows its URL, and botocore takes no exceptions from its proxies.

@@ -123,9 +123,13 @@ def test_the_ca_bundle_of_the_stack_overrides_the_environment(
     assert "over TLS" in create(url, config, AWS_CA_BUNDLE=str(tmp_path / "missing.pem"))
 
 
-def test_an_insecure_stack_trusts_any_certificate(endpoint: Server) -> None:
+def test_an_insecure_stack_trusts_any_certificate(
+    endpoint: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
     url = f"https://127.0.0.1:{endpoint.server_port}"
     assert "over TLS" in create(url, {"aws:insecure": "true"})
+    # The engine would show a warning on stderr under the stack.
+    assert capfd.readouterr().err == ""
 
 
 def test_a_ca_bundle_that_is_missing_fails_at_once(endpoint: Server, tmp_path: Path) -> None:
