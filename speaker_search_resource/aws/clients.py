@@ -13,8 +13,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from .configuration import AwsConfiguration
 from .credentials import refresh, resolve
-from .errors import ChimeError, from_botocore
-from .service_model import SERVICE
+from .errors import NO_REGION, ChimeError, from_botocore
+from .service_model import SERVICE, is_aws_host
 from .sessions import Sessions
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ class Clients:
         """The configured Region, or the Region that botocore finds on this machine."""
         return self._sessions.region
 
+    @property
+    def max_retries(self) -> int | None:
+        """The most retries of one call, if the configuration or this machine limits them."""
+        return self._sessions.max_retries
+
     def existing_client(self, region: str | None) -> "ChimeSDKMediaPipelinesClient | None":
         """Return the client for a Region, or for the configured Region, if it was made before."""
         return self._clients.get(region or self.region or "")
@@ -63,7 +68,7 @@ class Clients:
         """
         name = region or self.region
         if name is None:
-            raise ChimeError("no Region is configured; set aws:region in the stack")
+            raise ChimeError(NO_REGION)
         # Making a client is not thread-safe in boto3; using a client is.
         with self._lock:
             if name not in self._clients:
@@ -92,7 +97,7 @@ class Clients:
         """
         assert self._session is not None, "a client comes first"
         host = urlsplit(client.meta.endpoint_url).hostname or ""
-        if "sts" not in self._config.endpoints and ".amazonaws." not in host:
+        if "sts" not in self._config.endpoints and not is_aws_host(host):
             return None
         # A refresh may find many tasks unknown to AWS. They share one call, and its failure.
         with self._account_lock:
@@ -109,12 +114,18 @@ class Clients:
 
     def cli_options(self, region: str) -> list[str]:
         """Return the options with which the AWS CLI calls the same endpoint as a client."""
+        config = self._config
         options = {
             "--region": region,
-            "--profile": self._config.profile,
-            "--endpoint-url": self._config.endpoints.get("chimesdkmediapipelines"),
+            "--profile": config.profile,
+            "--endpoint-url": config.endpoints.get("chimesdkmediapipelines"),
+            "--ca-bundle": config.ca_bundle,
         }
-        return [word for name, value in options.items() if value for word in (name, value)]
+        # The CLI has no options for these two.
+        if config.use_fips_endpoint is not None or config.use_dualstack_endpoint is not None:
+            options["--endpoint-url"] = self.client(region).meta.endpoint_url
+        words = [word for name, value in options.items() if value for word in (name, value)]
+        return [*words, "--no-verify-ssl"] if config.insecure else words
 
     def _new_client(self, region: str) -> "ChimeSDKMediaPipelinesClient":
         try:
@@ -126,7 +137,6 @@ class Clients:
             return boto3.Session(botocore_session=self._session).client(
                 SERVICE,
                 region_name=region,
-                endpoint_url=self._config.endpoints.get("chimesdkmediapipelines"),
                 config=Config(
                     connect_timeout=5,
                     read_timeout=10,

@@ -7,6 +7,40 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class WebIdentity:
+    """A role that a token of an identity provider assumes.
+
+    Attributes:
+        parameters: The parameters of AssumeRoleWithWebIdentity, without the token.
+        token: The token, or None.
+        token_file: The path of the file that holds the token, if `token` is None.
+    """
+
+    parameters: Mapping[str, Any]
+    token: str | None
+    token_file: str
+
+    def read_token(self) -> str:
+        """Return the token. The file is read each time, because its owner renews it."""
+        if self.token:
+            return self.token
+        with open(os.path.expanduser(os.path.expandvars(self.token_file))) as file:
+            return file.read()
+
+
+@dataclass(frozen=True)
+class IgnoredTags:
+    """The tags that other systems manage."""
+
+    keys: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+
+    def match(self, key: str) -> bool:
+        """Return whether the tag with this key is managed by another system."""
+        return key in self.keys or key.startswith(self.prefixes)
+
+
+@dataclass(frozen=True)
 class AwsConfiguration:
     """The settings of a stack. None and empty values leave a setting to boto3's own lookup."""
 
@@ -17,18 +51,34 @@ class AwsConfiguration:
     token: str | None = None
     assume_roles: tuple[Mapping[str, Any], ...] = ()
     """AssumeRole's parameters for each role. Each is assumed with the credentials before it."""
+    web_identity: WebIdentity | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict)
+    """The URL of each service, by the name of the service without hyphens."""
+    use_fips_endpoint: bool | None = None
+    use_dualstack_endpoint: bool | None = None
+    sts_region: str | None = None
+    http_proxy: str | None = None
+    https_proxy: str | None = None
+    no_proxy: str | None = None
+    ca_bundle: str | None = None
+    insecure: bool = False
     max_retries: int | None = None
+    retry_mode: str | None = None
+    ec2_metadata_service_endpoint: str | None = None
+    ec2_metadata_service_endpoint_mode: str | None = None
+    skip_metadata_api_check: bool = False
     shared_config_files: tuple[str, ...] = ()
     shared_credentials_files: tuple[str, ...] = ()
     allowed_account_ids: tuple[str, ...] = ()
     forbidden_account_ids: tuple[str, ...] = ()
+    user_agents: tuple[str, ...] = ()
     default_tags: Mapping[str, str] = field(default_factory=dict)
+    ignored_tags: IgnoredTags = IgnoredTags()
 
     def declared_region(self) -> str | None:
         """Return the configured Region or AWS_REGION. None leaves it to AWS's shared files."""
         # As in pulumi-aws. boto3 reads AWS_DEFAULT_REGION only.
-        return self.region or os.environ.get("AWS_REGION")
+        return self.region or os.environ.get("AWS_REGION") or None
 
     def excluding_key(self, account: str) -> str | None:
         """Return the configuration key that excludes an account, or None."""

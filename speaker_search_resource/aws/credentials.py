@@ -13,11 +13,12 @@ from botocore.exceptions import (
     MetadataRetrievalError,
     NoCredentialsError,
     PartialCredentialsError,
+    ProxyConnectionError,
     SSOError,
     TokenRetrievalError,
 )
 
-from .errors import CallTimeout, ChimeError, CredentialsError, from_botocore
+from .errors import CHECK_PROXY, CallTimeout, ChimeError, CredentialsError, from_botocore
 from .timeout import call_with_timeout
 
 _SUBJECT = "the credentials in use"
@@ -88,9 +89,13 @@ def _credentials_error(error: Exception, profile: str | None) -> CredentialsErro
     if isinstance(error, KeyError) and re.fullmatch("[0-9a-f]{40}", str(error.args[0])):
         # botocore's file cache, whose keys are SHA-1 hashes, hides why it cannot read a file.
         return CredentialsError(f"the cached SSO token cannot be read; run `{login}`")
-    if isinstance(error, OSError):
+    if isinstance(error, ProxyConnectionError):
+        return CredentialsError(f"{error}; {CHECK_PROXY}")
+    # The errors of botocore's HTTP client are OSErrors too.
+    if isinstance(error, OSError) and not isinstance(error, BotoCoreError):
         return CredentialsError(
-            f"{reason}; check AWS_WEB_IDENTITY_TOKEN_FILE and the files that aws:profile names"
+            f"{reason}; check AWS_WEB_IDENTITY_TOKEN_FILE, and the files that aws:profile and "
+            "aws:assumeRoleWithWebIdentity name"
         )
     is_transient = isinstance(
         error, (CredentialRetrievalError, HTTPClientError, MetadataRetrievalError)

@@ -19,6 +19,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+NO_REGION = (
+    "no Region is configured; set aws:region in the stack's configuration, region on this resource "
+    "or its provider, or AWS_REGION"
+)
+
+CHECK_PROXY = (
+    "check aws:httpsProxy, aws:httpProxy, aws:noProxy and the variables of the environment that "
+    "name a proxy"
+)
+
 NOT_FOUND = "NotFoundException"
 CONFLICT = "ConflictException"
 FORBIDDEN = frozenset({"ForbiddenException", "AccessDeniedException"})
@@ -46,6 +56,7 @@ _REMEDIES = {
     "ServiceFailureException": "run it again later",
 }
 
+_NO_SUCH_HOST = "; AWS may not offer a FIPS or dual-stack host in this Region"
 
 _MAX_DETAIL = 500
 """Characters of a message of botocore or AWS. A proxy can respond with a page of any length."""
@@ -154,6 +165,7 @@ def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
     from botocore.exceptions import (
         ClientError,
         EndpointConnectionError,
+        ProxyConnectionError,
         SSLError,
     )
 
@@ -164,12 +176,15 @@ def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
         return ChimeError(
             f"{call}: no response: {error}; check the network, and aws:endpoints if it is set "
             "(the emulator runs only after `make up`)"
+            + (_NO_SUCH_HOST if re.search(r"-fips\.|\.api\.", str(error)) else "")
         )
     if isinstance(error, SSLError):
         return ChimeError(
             f"{call}: {_shorten(str(error))}; check the endpoint, and the file of certificate "
-            "authorities that AWS_CA_BUNDLE names, if it is set"
+            "authorities that aws:customCaBundle or AWS_CA_BUNDLE names, if one is set"
         )
+    if isinstance(error, ProxyConnectionError):
+        return ChimeError(f"{call}: {_shorten(str(error))}; {CHECK_PROXY}")
     return ChimeError(f"{call}: {type(error).__name__}: {_shorten(str(error))}")
 
 

@@ -127,6 +127,14 @@ def partition(region: str) -> str | None:
 
 
 @_once
+def is_aws_host(host: str) -> bool:
+    """Return whether a host belongs to a partition of AWS."""
+    outputs = [each["outputs"] for each in _read("partitions")["partitions"]]
+    suffixes = {each[name] for each in outputs for name in ("dnsSuffix", "dualStackDnsSuffix")}
+    return host.endswith(tuple(f".{suffix}" for suffix in suffixes))
+
+
+@_once
 def _service_model(service: str) -> Any:
     folders = (folder / service for folder in _data_folders())
     versions = (name for folder in folders if os.path.isdir(folder) for name in os.listdir(folder))

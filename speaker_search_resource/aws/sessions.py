@@ -1,4 +1,4 @@
-"""botocore sessions with the profile, shared files and roles of an AWS configuration."""
+"""botocore sessions with the profile, shared files, roles and retries of an AWS configuration."""
 
 import os
 from collections.abc import Callable, Container
@@ -10,6 +10,7 @@ from botocore.config import Config
 from botocore.configloader import load_config, raw_config_parse
 from botocore.credentials import (
     AssumeRoleCredentialFetcher,
+    AssumeRoleWithWebIdentityCredentialFetcher,
     CredentialProvider,
     CredentialResolver,
     Credentials,
@@ -18,7 +19,8 @@ from botocore.credentials import (
 from botocore.exceptions import ConfigNotFound, ConfigParseError, ProfileNotFound
 from botocore.loaders import Loader
 
-from .configuration import AwsConfiguration
+from .configuration import AwsConfiguration, WebIdentity
+from .configured_session import ConfiguredSession
 from .credentials import resolve
 from .errors import ConfigurationError
 
@@ -27,7 +29,8 @@ class Sessions:
     """The sessions of one AWS configuration.
 
     Raises:
-        ConfigurationError: No shared file has the profile, or a shared file cannot be parsed.
+        ConfigurationError: No shared file has the profile, a shared file cannot be parsed, or the
+            number of attempts is invalid.
     """
 
     def __init__(self, config: AwsConfiguration) -> None:
@@ -35,10 +38,18 @@ class Sessions:
         self._data_loader: Any = None
         # Credentials are resolved later: they may need the network, and Check must not wait.
         self._profile = self._new()
-        self.region: str | None = config.declared_region() or self._profile.get_config_variable(
-            "region"
+        self.region: str | None = (
+            config.declared_region()
+            or self._profile.get_config_variable("region")
+            # botocore takes an empty AWS_DEFAULT_REGION as the name of a Region.
+            or self._profile.get_scoped_config().get("region")
+            or None
         )
         """The configured Region, or the Region that botocore finds on this machine."""
+        self.max_retries: int | None = (
+            self._max_retries() if config.max_retries is None else config.max_retries
+        )
+        """The most retries of one call, if the configuration or this machine limits them."""
 
     def with_credentials(self, region: str) -> botocore.session.Session:
         """Return a session with the configured credentials, or with those of the last role.
@@ -51,52 +62,74 @@ class Sessions:
         """
         config = self._config
         session = self._profile
+
+        def create_sts(_service: str, **settings: Any) -> Any:
+            return self.sts(self._new(), region, **settings)
+
+        # As in pulumi-aws, access keys precede a web identity.
         if config.access_key and config.secret_key:
             session.set_credentials(config.access_key, config.secret_key, config.token)
+        elif config.web_identity:
+            session = self._new_with(_web_identity_credentials(config.web_identity, create_sts))
         if not config.assume_roles:
             return session
-
-        def create_sts(_service: str, **credentials: Any) -> Any:
-            return self.sts(self._new(), region, **credentials)
-
         credentials = resolve(session.get_credentials, config.profile)
         for role in config.assume_roles:
             fetcher = AssumeRoleCredentialFetcher(
                 create_sts, credentials, role["RoleArn"], extra_args=dict(role)
             )
-            # Fetched at the first call, and again before they expire.
-            credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+            credentials = _deferred(fetcher, "assume-role")
+        return self._new_with(credentials)
+
+    def sts(
+        self,
+        session: botocore.session.Session,
+        region: str,
+        config: Config | None = None,
+        **credentials: Any,
+    ) -> Any:
+        """Return an STS client, with the session's credentials unless others are passed.
+
+        Args:
+            session: The session.
+            region: The client's Region, if no Region is configured.
+            config: Further settings of the client.
+            credentials: The credentials, as `create_client` takes them.
+        """
+        attempts = 5 if self.max_retries is None else self.max_retries + 1
+        settings = Config(
+            connect_timeout=5, read_timeout=10, retries={"total_max_attempts": attempts}
+        )
+        return session.create_client(
+            "sts",
+            region_name=self._config.sts_region or self.region or region,
+            config=settings.merge(config) if config else settings,
+            **credentials,
+        )
+
+    def _max_retries(self) -> int | None:
+        """Return the most retries that AWS_MAX_ATTEMPTS or the profile allows, if either does."""
+        try:
+            attempts = self._profile.get_config_variable("max_attempts")
+        except ValueError:
+            attempts = 0
+        if attempts is None:
+            return None
+        if attempts < 1:
+            reason = "and max_attempts of the profile must be whole numbers, at least 1"
+            raise ConfigurationError("AWS_MAX_ATTEMPTS", reason)
+        return int(attempts) - 1
+
+    def _new_with(self, credentials: Any) -> botocore.session.Session:
         session = self._new()
         resolver = CredentialResolver([_FixedCredentials(credentials)])
         session.register_component("credential_provider", resolver)
         return session
 
-    def sts(self, session: botocore.session.Session, region: str, **credentials: Any) -> Any:
-        """Return an STS client, with the session's credentials unless others are passed.
-
-        Args:
-            region: The client's Region, if no Region is configured.
-        """
-        retries = self._config.max_retries
-        return session.create_client(
-            "sts",
-            region_name=self.region or region,
-            endpoint_url=self._config.endpoints.get("sts"),
-            config=Config(
-                connect_timeout=5,
-                read_timeout=10,
-                retries={
-                    "mode": "standard",
-                    "total_max_attempts": 5 if retries is None else retries + 1,
-                },
-            ),
-            **credentials,
-        )
-
     def _new(self) -> botocore.session.Session:
         """Return a session with the configured profile and shared files, without access keys."""
         config = self._config
-        session = botocore.session.Session(profile=config.profile)
+        session = ConfiguredSession(config)
         if self._data_loader is not None:
             session.register_component("data_loader", self._data_loader)
         profile = session.get_config_variable("profile")
@@ -143,6 +176,21 @@ class _FixedCredentials(CredentialProvider):
 
     def load(self) -> Credentials | None:
         return self._credentials
+
+
+def _web_identity_credentials(
+    identity: WebIdentity, create_sts: Callable[..., Any]
+) -> DeferredRefreshableCredentials:
+    role = identity.parameters
+    fetcher = AssumeRoleWithWebIdentityCredentialFetcher(
+        create_sts, identity.read_token, role["RoleArn"], extra_args=dict(role)
+    )
+    return _deferred(fetcher, "assume-role-with-web-identity")
+
+
+def _deferred(fetcher: Any, method: str) -> DeferredRefreshableCredentials:
+    """Return credentials that are fetched at the first call, and again before they expire."""
+    return DeferredRefreshableCredentials(fetcher.fetch_credentials, method)
 
 
 def _last_with(

@@ -66,7 +66,7 @@ def new_operation(
         progress=Display(urn),
         limiter=process.limiter,
         concurrency_key=props.get(spec.concurrency_key) if spec.concurrency_key else None,
-        max_retries=process.configuration.max_retries,
+        max_retries=process.clients.max_retries,
         interruption=process.interruption,
         is_cancelled=process.is_cancelled,
         start_call=process.call_threads.start,

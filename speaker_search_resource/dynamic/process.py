@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pulumi.dynamic import ConfigureRequest
 
+from ..aws.arns import is_region
 from ..aws.call_threads import CallThreads
 from ..aws.clock import Clock
 from ..aws.concurrency import ConcurrencyLimiter
@@ -58,6 +59,11 @@ class Process:
             self.region = self.configuration.declared_region()
             if self.region is None or self.configuration.names_a_profile():
                 self.region = self.clients.region
+            if self.region and not is_region(self.region):
+                reason = (
+                    f"or the profile must name a Region, such as us-east-1, got {self.region!r}"
+                )
+                raise ConfigurationError("AWS_REGION", reason)
         except ConfigurationError as error:
             self.error = error
         # Freeze the objects loaded so far. Otherwise each garbage collection scans them again,

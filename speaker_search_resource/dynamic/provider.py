@@ -17,7 +17,7 @@ from pulumi.dynamic import (
 
 from ..aws import service_model
 from ..aws.arns import is_region
-from ..aws.errors import ChimeError, ResourceIncomplete
+from ..aws.errors import NO_REGION, ChimeError, ResourceIncomplete
 from ..inputs.check import check_inputs
 from ..inputs.rules import input_rules
 from ..inputs.tags import DEFAULT_TAGS, UNSETTLED_TAGS, actual_tags
@@ -84,7 +84,9 @@ class ChimeProvider(ResourceProvider):
         ]
         if self._process.error:
             shown.append(CheckFailure(self._process.error.key, self._process.error.reason))
-        elif not olds:
+        elif not olds:  # a resource in the state has a Region
+            if not (inputs.get("region") or region):
+                shown.append(CheckFailure("region", NO_REGION))
             # Looking it up takes longer than the rest of Check, so only for a new resource.
             _warn_of_region(inputs.get("region") or region)
         return CheckResult(to_pulumi(inputs), shown)
@@ -151,7 +153,7 @@ class ChimeProvider(ResourceProvider):
         by_id = {name: value for name, value in vars(key).items() if name in found}
         outputs = {**vars(key), **props, "region": operation.region, **found, **by_id}
         if tags is not None:
-            outputs |= actual_tags(props, tags)
+            outputs |= actual_tags(props, tags, self._process.configuration.ignored_tags.match)
         if outputs != props and _urn():
             self._drifted.add(_urn())
         return ReadResult(id_, outputs)

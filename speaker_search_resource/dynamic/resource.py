@@ -14,6 +14,7 @@ from ..inputs.check_failure import unknown_argument
 from ..inputs.rules import input_rules
 from ..operations.request_token import declaration_key
 from ..operations.resource_spec import ResourceSpec
+from .host.aws_provider import with_aws_provider
 from .host.program import end_on_interrupt
 from .host.urn import declared_urn
 
@@ -42,10 +43,13 @@ class ChimeResource(Resource):
 
         Raises:
             TypeError: An argument does not exist, or a required argument is missing.
+            ValueError: An explicit aws provider belongs to another process.
         """
         if isinstance(args, pulumi.ResourceOptions):
             args, opts = None, args
         opts = opts or pulumi.ResourceOptions()
+        if not isinstance(opts, pulumi.ResourceOptions):
+            raise TypeError(f"opts must be pulumi.ResourceOptions, got {type(opts).__name__}")
         spec = self.spec
         if args is not None and arguments:
             raise TypeError(f"{type(self).__name__} takes an Args object or keywords, not both")
@@ -73,9 +77,8 @@ class ChimeResource(Resource):
         properties[INVALID_TIMEOUTS] = _invalid_timeouts(opts.custom_timeouts)
         # A replacement stops the old resource before it starts the new one, whatever its cause.
         in_order = pulumi.ResourceOptions(delete_before_replace=True)
-        super().__init__(
-            self.provider(), resource_name, properties, pulumi.ResourceOptions.merge(opts, in_order)
-        )
+        opts = pulumi.ResourceOptions.merge(with_aws_provider(opts), in_order)
+        super().__init__(self.provider(), resource_name, properties, opts)
         if opts.id is None:
             self._after_registration(args)
 

@@ -1,6 +1,6 @@
 """Tags: the tags that a resource declares, over the default tags of the stack's configuration."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .check_failure import CheckFailure, has_unknowns, path_of, type_name
@@ -52,15 +52,25 @@ def all_tags(inputs: Mapping[str, Any]) -> dict[str, str]:
     return {**defaults, **declared}
 
 
-def actual_tags(inputs: Mapping[str, Any], actual: Mapping[str, str]) -> dict[str, Any]:
+def actual_tags(
+    inputs: Mapping[str, Any],
+    actual: Mapping[str, str],
+    is_ignored: Callable[[str], bool] = lambda _: False,
+) -> dict[str, Any]:
     """Return the inputs that have the tags that AWS reports; none if they are as in the state.
 
     Args:
         inputs: The inputs in the state.
         actual: The tags that AWS reports.
+        is_ignored: Returns whether the tag with a key counts as unchanged.
     """
+    recorded = all_tags(inputs)
+    actual = {
+        **{key: tag for key, tag in actual.items() if not is_ignored(key)},
+        **{key: tag for key, tag in recorded.items() if is_ignored(key)},
+    }
     actual = {key: tag for key, tag in actual.items() if not key.startswith(_AWS_PREFIX)}
-    if actual == all_tags(inputs):
+    if actual == recorded:
         return {}
     defaults = inputs.get(DEFAULT_TAGS, {})
     kept = {key: tag for key, tag in defaults.items() if actual.get(key) == tag}

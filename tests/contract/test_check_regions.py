@@ -106,10 +106,10 @@ def test_refused(plugin: Plugin, changes: dict[str, Any], reasons: dict[str, str
 
 
 def test_without_a_region_the_arns_must_agree(without_region: Plugin) -> None:
-    assert without_region.check(search_inputs() | declaration())[1] == {}
     news = search_inputs(identifier=arn(PIPELINE, region="eu-west-2"))
     _, failures = without_region.check(news | declaration())
     reason = "is in Region us-east-1, but identifier is in Region eu-west-2"
+    assert failures.pop("region").startswith("no Region is configured; set aws:region")
     assert failures == {"voice_profile_domain_arn": reason, STREAM: reason}
 
 
@@ -121,7 +121,33 @@ def test_partitions_must_agree_if_botocore_does_not_know_the_region(without_regi
     )
     _, failures = without_region.check(news | declaration())
     reason = "is in partition aws-moon, but identifier is in partition aws-mars"
+    assert failures.pop("region").startswith("no Region is configured; set aws:region")
     assert failures == {"voice_profile_domain_arn": reason}
+
+
+def test_without_a_region_anywhere_a_resource_needs_one(without_region: Plugin) -> None:
+    news = search_inputs() | declaration()
+    _, failures = without_region.check(news)
+    assert failures.keys() == {"region"}
+    assert failures["region"].startswith("no Region is configured; set aws:region in the stack")
+
+    assert without_region.check(news | {"region": "us-east-1"})[1] == {}
+    assert without_region.check(news | {"region": UNKNOWN})[1] == {}
+
+
+def test_a_resource_in_the_state_has_a_region(without_region: Plugin) -> None:
+    news = search_inputs() | declaration()
+    assert without_region.check(news, olds=news)[1] == {}
+
+
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_an_empty_variable_is_no_region(variable: str) -> None:
+    config = stack_config(UNREACHABLE)
+    del config["aws:region"]
+    env = {variable: "", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    with Plugin(config, env=env) as plugin:
+        _, failures = plugin.check(search_inputs() | declaration())
+    assert failures.keys() == {"region"}
 
 
 class RecordingEngine(engine_pb2_grpc.EngineServicer):

@@ -150,6 +150,18 @@ def sso_home(home: Path, cache: str) -> None:
     (home / f".aws/sso/cache/{name}.json").write_text(cache)
 
 
+def test_a_web_identity_of_the_stack_whose_token_file_is_missing(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    token = tmp_path / "token"
+    identity = {"roleArn": ROLE, "webIdentityTokenFile": str(token)}
+    found = config(emulator, assumeRoleWithWebIdentity=identity)
+    with Plugin(found, env=environment(tmp_path)) as plugin:
+        line = fail(plugin, emulator)
+    assert str(token) in line
+    assert "aws:assumeRoleWithWebIdentity" in line
+
+
 @pytest.mark.parametrize("cache", ["not JSON", "{}", "[]", '{"accessToken": "expired"}', ""])
 def test_a_corrupt_sso_cache(emulator: Emulator, tmp_path: Path, cache: str) -> None:
     sso_home(tmp_path, cache)
@@ -233,3 +245,24 @@ def test_a_metadata_service_that_fails_for_a_while(
         imds.failures = 0
         plugin.create(INPUTS)
     assert len(alive(emulator)) == 1
+
+
+def test_the_metadata_service_of_the_stack(
+    emulator: Emulator, imds: Source, tmp_path: Path
+) -> None:
+    found = config(emulator, ec2MetadataServiceEndpoint=imds.url)
+    env = {"HOME": str(tmp_path), "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:1"}
+    with Plugin(found, env=env) as plugin:
+        plugin.create(INPUTS)
+    assert imds.requests > 0
+    assert len(alive(emulator)) == 1
+
+
+def test_a_metadata_service_that_the_stack_skips(
+    emulator: Emulator, imds: Source, tmp_path: Path
+) -> None:
+    found = config(emulator, skipMetadataApiCheck="true")
+    env = {"HOME": str(tmp_path), "AWS_EC2_METADATA_SERVICE_ENDPOINT": imds.url + "/"}
+    with Plugin(found, env=env) as plugin:
+        assert "set aws:profile" in fail(plugin, emulator)
+    assert imds.requests == 0

@@ -232,6 +232,20 @@ def test_tags_changed_outside_the_stack_are_found_and_repaired(emulator: Emulato
         assert plugin.read(id_, updated)[1] == updated == outs
 
 
+def test_ignored_tags_stay_as_another_system_sets_them(emulator: Emulator) -> None:
+    config = stack_config(emulator.endpoint_url)
+    config["aws:ignoreTags"] = json.dumps({"keys": ["team"], "keyPrefixes": ["audit:"]})
+    with Plugin(config, MediaInsightsPipelineProvider()) as plugin:
+        news = checked(plugin, tags={"team": "calls"})
+        id_, outs = plugin.create(news)
+        media_pipelines_client(emulator).tag_resource(
+            ResourceARN=outs["media_pipeline_arn"],
+            Tags=[{"Key": "team", "Value": "sales"}, {"Key": "audit:run", "Value": "7"}],
+        )
+
+        assert plugin.read(id_, outs)[1] == outs
+
+
 def test_default_tags_of_the_stack(emulator: Emulator) -> None:
     provider = MediaInsightsPipelineProvider()
     config = stack_config(emulator.endpoint_url)

@@ -315,9 +315,32 @@ def test_max_retries(emulator: Emulator, api: Recorder) -> None:
         assert len(api.requests) == calls
 
 
+@pytest.mark.parametrize(("attempts", "calls"), [("1", 1), ("3", 3)])
+def test_without_configuration_the_environment_limits_the_attempts(
+    emulator: Emulator, api: Recorder, attempts: str, calls: int
+) -> None:
+    emulator.fault("StartSpeakerSearchTask", "error", code="ServiceFailureException")
+    with Plugin(config_of(api, None), env=BARE | {"AWS_MAX_ATTEMPTS": attempts}) as plugin:
+        inputs = checked(plugin)
+        with pytest.raises(grpc.RpcError) as error:
+            plugin.create(inputs)
+    assert "ServiceFailureException" in last_line(error.value)
+    assert len(api.requests) == calls
+
+
+def test_an_invalid_number_of_attempts_is_a_one_line_error(api: Recorder) -> None:
+    with Plugin(config_of(api, None), env=BARE | {"AWS_MAX_ATTEMPTS": "many"}) as plugin:
+        inputs = checked(plugin)
+        with pytest.raises(grpc.RpcError) as error:
+            plugin.create(inputs)
+    assert "AWS_MAX_ATTEMPTS and max_attempts of the profile must be" in last_line(error.value)
+
+
 @pytest.mark.parametrize(
     ("values", "key", "reason"),
     [
+        ({"tokenBucketRateLimiterCapacity": "9"}, "aws:tokenBucketRateLimiterCapacity", "is not"),
+        ({"customCaBundle": "/nowhere"}, "aws:customCaBundle", "there is no file"),
         ({"maxRetries": "many"}, "aws:maxRetries", "a whole number, at least 0, got 'many'"),
         ({"profile": "nobody"}, "aws:profile", "is 'nobody', but no shared"),
         ({"assumeRoles": [{}]}, "aws:assumeRoles", "roleArn"),

@@ -90,10 +90,10 @@ def endpoint(certificate: Path) -> Iterator[Server]:
     server.server_close()
 
 
-def create(url: str, **env: str) -> str:
+def create(url: str, config: dict[str, str] | None = None, **env: str) -> str:
     """Return the error line of a create, which must fail within seconds."""
     inputs = search_inputs() | declaration() | {TIMEOUTS: {"create": "30s"}}
-    with Plugin(stack_config(url), env=BARE | env) as plugin:
+    with Plugin(stack_config(url) | (config or {}), env=BARE | env) as plugin:
         start = time.monotonic()
         line = failure(plugin.create, inputs)
         assert time.monotonic() - start < 5
@@ -106,13 +106,30 @@ def test_an_untrusted_certificate_fails_at_once(endpoint: Server) -> None:
     line = create(f"https://127.0.0.1:{endpoint.server_port}")
     assert "StartSpeakerSearchTask on pipeline" in line
     assert "CERTIFICATE_VERIFY_FAILED" in line
-    assert "AWS_CA_BUNDLE" in line
+    assert "aws:customCaBundle or AWS_CA_BUNDLE" in line
     assert endpoint.connections == 1
 
 
 def test_a_certificate_of_the_ca_bundle_is_trusted(endpoint: Server, certificate: Path) -> None:
     url = f"https://127.0.0.1:{endpoint.server_port}"
     assert "over TLS" in create(url, AWS_CA_BUNDLE=str(certificate))
+
+
+def test_the_ca_bundle_of_the_stack_overrides_the_environment(
+    endpoint: Server, certificate: Path, tmp_path: Path
+) -> None:
+    url = f"https://127.0.0.1:{endpoint.server_port}"
+    config = {"aws:customCaBundle": str(certificate)}
+    assert "over TLS" in create(url, config, AWS_CA_BUNDLE=str(tmp_path / "missing.pem"))
+
+
+def test_an_insecure_stack_trusts_any_certificate(
+    endpoint: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    url = f"https://127.0.0.1:{endpoint.server_port}"
+    assert "over TLS" in create(url, {"aws:insecure": "true"})
+    # The engine would show a warning on stderr under the stack.
+    assert capfd.readouterr().err == ""
 
 
 def test_a_ca_bundle_that_is_missing_fails_at_once(endpoint: Server, tmp_path: Path) -> None:

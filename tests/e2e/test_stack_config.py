@@ -70,9 +70,26 @@ def test_values_set_with_the_cli(
     assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
 
 
+def test_preview_finds_that_no_region_is_configured(
+    new_stack: NewStack, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "")
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+
+    output = new_stack(program(), {"aws:region": None}).run("preview", fails=True)
+
+    assert "property region " in output
+    assert "no Region is configured; set aws:region in the stack" in output
+    assert "Traceback" not in output
+    assert emulator.calls()["counts"] == {}
+
+
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
     [
+        ("aws:useFipsEndpoint", "maybe", "must be true or false, got 'maybe'"),
+        ("aws:tokenBucketRateLimiterCapacity", "9", "is not supported"),
         ("aws:maxRetries", "many", "must be a whole number, at least 0, got 'many'"),
         ("aws:allowedAccountIds", "123456789012", "must be a list"),
         ("aws:profile", "nobody", "is 'nobody', but no shared config or credentials file has"),

@@ -67,11 +67,14 @@ class Plugin:
         assert self.process.stdout is not None
         self.process.stdout.close()
 
-    def check(self, news: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    def check(
+        self, news: dict[str, Any], olds: dict[str, Any] | None = None
+    ) -> tuple[dict[str, Any], dict[str, str]]:
         """Return the inputs that Check returns, and its failures by property."""
-        response = self._stub.Check(
-            provider_pb2.CheckRequest(urn=request_urn(news), news=self._bag(news))
-        )
+        request = provider_pb2.CheckRequest(urn=request_urn(news), news=self._bag(news))
+        if olds:
+            request.olds.CopyFrom(self._bag(olds))
+        response = self._stub.Check(request)
         failures: dict[str, str] = {}
         for failure in response.failures:
             # The path of a secret is spelled ["name"], so that the engine does not print the value.

@@ -1,4 +1,4 @@
-"""A reverse proxy that records requests, with the access key and Region of their signatures."""
+"""A proxy that records requests, with the access key and Region of their signatures."""
 
 import re
 import threading
@@ -22,7 +22,7 @@ class RecordedRequest(NamedTuple):
 
 
 class Recorder:
-    """Forwards requests to another server, and records them.
+    """Forwards requests to another server, and records them. Refuses tunnels for HTTPS.
 
     Args:
         target: URL of the server.
@@ -45,12 +45,14 @@ class Recorder:
             def forward(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 signature = self.headers.get("Authorization", "")
+                # A proxy receives the whole URL.
+                path = re.sub("^http://[^/]+", "", self.path)
                 signed = re.search("Credential=([^/]+)/[^/]+/([^/]+)/", signature)
                 text = f"{self.command} {self.path} {body.decode()}"
                 key, region = signed.groups() if signed else (None, None)
                 recorder.requests.append(RecordedRequest(text, key, region))
                 request = urllib.request.Request(
-                    target + self.path, body or None, dict(self.headers), method=self.command
+                    target + path, body or None, dict(self.headers), method=self.command
                 )
                 try:
                     response = urllib.request.urlopen(request)
@@ -67,6 +69,10 @@ class Recorder:
                     self.wfile.write(content)
 
             do_GET = do_POST = do_PUT = do_DELETE = forward
+
+            def do_CONNECT(self) -> None:
+                recorder.requests.append(RecordedRequest(f"CONNECT {self.path}", None, None))
+                self.send_error(403)
 
             def log_message(self, *_: object) -> None:
                 pass

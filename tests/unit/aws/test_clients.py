@@ -103,6 +103,25 @@ def test_the_account_is_unknown_behind_an_endpoint_outside_aws(sts: FakeClient) 
     assert sts.calls == []
 
 
+def test_the_account_is_known_behind_a_dual_stack_endpoint(sts: FakeClient) -> None:
+    made = clients(use_dualstack_endpoint=True)
+
+    assert made.account(made.client(None)) == ACCOUNT
+    assert len(sts.calls) == 1
+
+
+def test_the_cli_calls_the_fips_endpoint_with_the_same_certificates() -> None:
+    made = clients(use_fips_endpoint=True, ca_bundle="ca.pem", insecure=True)
+
+    options = made.cli_options("us-east-1")
+
+    url = "https://media-pipelines-chime-fips.us-east-1.amazonaws.com"
+    assert options == [
+        *("--region", "us-east-1", "--endpoint-url", url, "--ca-bundle", "ca.pem"),
+        "--no-verify-ssl",
+    ]
+
+
 def test_the_cli_calls_the_same_endpoint() -> None:
     made = clients(endpoints={"chimesdkmediapipelines": "http://127.0.0.1:1"})
 

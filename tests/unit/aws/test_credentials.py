@@ -9,6 +9,8 @@ from botocore.exceptions import (
     CredentialRetrievalError,
     NoCredentialsError,
     PartialCredentialsError,
+    ProxyConnectionError,
+    ReadTimeoutError,
     UnauthorizedSSOTokenError,
 )
 
@@ -85,6 +87,17 @@ def test_a_missing_token_file_names_the_variable() -> None:
 def test_a_source_that_may_recover_is_transient() -> None:
     error = failure(CredentialRetrievalError(provider="metadata", error_msg="500"))
     assert error.is_transient
+
+
+def test_a_source_that_responds_too_late_is_transient() -> None:
+    error = failure(ReadTimeoutError(endpoint_url="https://sts.us-east-1.amazonaws.com/"))
+    assert "check the source of credentials that aws:profile or the environment names" in str(error)
+    assert error.is_transient
+
+
+def test_a_proxy_that_fails_is_named_without_its_password() -> None:
+    error = failure(ProxyConnectionError(proxy_url="http://***:***@proxy:1"))
+    assert "check aws:httpsProxy" in str(error)
 
 
 @pytest.mark.parametrize(("status", "is_transient"), [(403, False), (503, True)])

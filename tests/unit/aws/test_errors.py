@@ -1,7 +1,9 @@
 """The messages of failed operations."""
 
+import pytest
 from botocore.exceptions import (
     EndpointConnectionError,
+    ProxyConnectionError,
     ReadTimeoutError,
 )
 
@@ -100,6 +102,19 @@ def test_an_unreachable_endpoint_names_the_setting() -> None:
 
     assert "no response:" in str(made)
     assert "check the network, and aws:endpoints" in str(made)
+
+
+@pytest.mark.parametrize("host", ["chime-fips.eu-west-2.amazonaws.com", "chime.us-east-1.api.aws"])
+def test_a_host_that_aws_may_not_offer_is_explained(host: str) -> None:
+    error = EndpointConnectionError(endpoint_url=f"https://{host}/")
+
+    assert "AWS may not offer a FIPS or dual-stack host" in str(from_botocore(error, "Get", "p"))
+
+
+def test_a_proxy_names_the_settings() -> None:
+    error = ProxyConnectionError(proxy_url="http://***:***@proxy:1")
+
+    assert "; check aws:httpsProxy, aws:httpProxy" in str(from_botocore(error, "Get", "p"))
 
 
 def test_another_error_is_named_by_its_type() -> None:

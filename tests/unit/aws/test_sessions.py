@@ -58,6 +58,51 @@ def test_the_last_file_that_has_the_profile_is_read(
     assert Sessions(config).region == region
 
 
+@pytest.mark.parametrize("variable", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_an_empty_variable_names_no_region(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "")
+    assert Sessions(AwsConfiguration()).region is None
+
+    (bare_machine / "config").write_text("[default]\nregion = us-west-2\n")
+
+    assert Sessions(AwsConfiguration()).region == "us-west-2"
+
+
+def test_the_most_retries_are_those_of_the_stack_the_environment_or_the_profile(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Sessions(AwsConfiguration()).max_retries is None
+    (bare_machine / "config").write_text("[default]\nmax_attempts = 3\n")
+    assert Sessions(AwsConfiguration()).max_retries == 2
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    assert Sessions(AwsConfiguration()).max_retries == 0
+    assert Sessions(AwsConfiguration(max_retries=7)).max_retries == 7
+
+
+@pytest.mark.usefixtures("bare_machine")
+@pytest.mark.parametrize("attempts", ["many", "0", "-1", ""])
+def test_an_invalid_number_of_attempts_is_refused(
+    monkeypatch: pytest.MonkeyPatch, attempts: str
+) -> None:
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", attempts)
+
+    with pytest.raises(ConfigurationError, match="whole numbers, at least 1") as error:
+        Sessions(AwsConfiguration())
+
+    assert error.value.key == "AWS_MAX_ATTEMPTS"
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_sts_is_called_in_its_own_region() -> None:
+    sessions = Sessions(AwsConfiguration(region="us-east-1", sts_region="us-west-2"))
+
+    sts = sessions.sts(sessions.with_credentials("us-east-1"), "us-east-1")
+
+    assert sts.meta.region_name == "us-west-2"
+
+
 def test_a_profile_that_no_file_has_is_refused(bare_machine: Path) -> None:
     (bare_machine / "config").write_text("[profile others]\n[calls]\n")
     Sessions(AwsConfiguration(profile="others"))

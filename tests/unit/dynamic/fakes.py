@@ -24,6 +24,7 @@ class FakeClients:
     Attributes:
         existing: Whether the client was made before.
         regions: The Regions for which a client was requested.
+        max_retries: The most retries of one call.
         refreshes: The seconds that each refresh of the credentials was allowed.
         new_client: Returns a client for a Region.
         accounts: The account of the credentials, by Region.
@@ -31,8 +32,11 @@ class FakeClients:
         calls: The calls of all clients.
     """
 
-    def __init__(self, region: str, results: dict[str, Any]) -> None:
+    def __init__(
+        self, region: str, results: dict[str, Any], max_retries: int | None = None
+    ) -> None:
         self.region = region
+        self.max_retries = max_retries
         self.existing = True
         self.regions: list[str | None] = []
         self.refreshes: list[float] = []
@@ -75,7 +79,8 @@ class FakeProcess:
         self.configuration = configuration or AwsConfiguration()
         self.error: ConfigurationError | None = None
         self.region = "us-east-1"
-        self.clients = FakeClients(self.region, results)
+        max_retries = self.configuration.max_retries
+        self.clients = FakeClients(self.region, results, max_retries)
         self.time = FakeTime()
         self.clock = self.time.clock
         self.limiter = new_limiter(self.time)

@@ -44,6 +44,18 @@ def test_a_profile_that_no_file_has_is_kept_for_check() -> None:
     assert made.error.key == "aws:profile"
 
 
+def test_a_region_of_the_environment_that_is_none_is_kept_for_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_REGION", "Virginia")
+
+    made = Process(request())
+
+    assert made.error is not None
+    assert made.error.key == "AWS_REGION"
+    assert "such as us-east-1, got 'Virginia'" in made.error.reason
+
+
 def test_the_clients_are_made_once() -> None:
     made = Process(request(region="us-east-1"))
 

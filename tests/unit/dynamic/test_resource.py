@@ -1,5 +1,8 @@
 """The constructor of every resource, before Pulumi registers it."""
 
+from typing import Any
+
+import pulumi
 import pytest
 
 from speaker_search_resource import SpeakerSearchTask, SpeakerSearchTaskArgs
@@ -12,6 +15,13 @@ def test_an_args_object_and_keywords_exclude_each_other() -> None:
 
     with pytest.raises(TypeError, match="takes an Args object or keywords, not both"):
         SpeakerSearchTask("caller", args, region="us-east-1")  # type: ignore[call-overload]
+
+
+def test_options_of_another_kind_are_refused() -> None:
+    opts: Any = pulumi.InvokeOptions()
+
+    with pytest.raises(TypeError, match=r"opts must be pulumi\.ResourceOptions, got InvokeOptions"):
+        SpeakerSearchTask("caller", SpeakerSearchTaskArgs(**search_inputs()), opts)
 
 
 @pytest.mark.parametrize("duration", ["90s", "1h30m"])

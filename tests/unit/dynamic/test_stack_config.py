@@ -1,14 +1,21 @@
 """The `aws:` keys of a stack: their values, and the messages for invalid values."""
 
+import importlib.util
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.utils import is_valid_endpoint_url
 
-from speaker_search_resource.aws.configuration import AwsConfiguration
+from speaker_search_resource.aws.configuration import AwsConfiguration, IgnoredTags, WebIdentity
 from speaker_search_resource.aws.errors import ConfigurationError
-from speaker_search_resource.dynamic.stack_config import parse_stack_config
+from speaker_search_resource.dynamic.stack_config import (
+    IGNORED_KEYS,
+    configuration_keys,
+    parse_stack_config,
+)
 
 ROLE = "arn:aws:iam::123456789012:role/search"
 
@@ -31,7 +38,34 @@ def test_missing_and_empty_keys_are_left_to_boto3(values: dict[str, str]) -> Non
     assert parsed(**values) == AwsConfiguration()
 
 
-def test_every_key() -> None:
+def pulumi_aws_keys() -> set[str]:
+    """Return the keys of the installed pulumi-aws. They are read as text: the import is slow."""
+    found = importlib.util.find_spec("pulumi_aws")
+    assert found is not None
+    assert found.origin is not None
+    source = (Path(found.origin).parent / "config" / "vars.py").read_text()
+    return set(re.findall(r"__config__\.get\w*\('(\w+)'\)", source))
+
+
+def test_every_key_of_pulumi_aws_is_read_or_ignored_on_purpose() -> None:
+    """A key that a new pulumi-aws adds fails this test until this package reads or ignores it."""
+    read = {key.removeprefix("aws:") for key in configuration_keys()}
+
+    assert read - {"assumeRole"} == pulumi_aws_keys() - IGNORED_KEYS
+    assert pulumi_aws_keys() >= IGNORED_KEYS
+
+
+def test_the_guide_lists_every_key_of_pulumi_aws() -> None:
+    guide = Path(__file__).parents[3] / "docs" / "guide.md"
+    listed = set(re.findall(r"`aws:(\w+)`", guide.read_text()))
+
+    assert pulumi_aws_keys() <= listed
+
+
+def test_every_key(tmp_path: Path) -> None:
+    bundle = tmp_path / "ca.pem"
+    bundle.touch()
+
     assert parsed(
         region="eu-central-1",
         profile="calls",
@@ -44,6 +78,22 @@ def test_every_key() -> None:
         sharedCredentialsFiles=["/etc/aws"],
         allowedAccountIds=["012345678901", 123456789012],
         assumeRoles=[{"roleArn": ROLE}, {"roleArn": f"{ROLE}-2"}],
+        assumeRoleWithWebIdentity={"roleArn": ROLE, "webIdentityTokenFile": "/run/token"},
+        useFipsEndpoint="true",
+        useDualstackEndpoint="False",
+        stsRegion="us-west-2",
+        httpProxy="http://user:password@proxy:1",
+        httpsProxy="proxy:2",
+        noProxy=".internal",
+        customCaBundle=str(bundle),
+        insecure="true",
+        retryMode="adaptive",
+        ec2MetadataServiceEndpoint="http://127.0.0.1:3",
+        ec2MetadataServiceEndpointMode="IPv6",
+        skipMetadataApiCheck="true",
+        userAgents=["deployer/1.0 (calls)"],
+        defaultTags={"tags": {"team": "calls"}},
+        ignoreTags={"keys": ["owner"], "keyPrefixes": ["audit:"]},
     ) == AwsConfiguration(
         region="eu-central-1",
         profile="calls",
@@ -56,6 +106,59 @@ def test_every_key() -> None:
         shared_credentials_files=("/etc/aws",),
         allowed_account_ids=("012345678901", "123456789012"),
         assume_roles=({"RoleArn": ROLE}, {"RoleArn": f"{ROLE}-2"}),
+        web_identity=WebIdentity({"RoleArn": ROLE}, None, "/run/token"),
+        use_fips_endpoint=True,
+        use_dualstack_endpoint=False,
+        sts_region="us-west-2",
+        http_proxy="http://user:password@proxy:1",
+        https_proxy="proxy:2",
+        no_proxy=".internal",
+        ca_bundle=str(bundle),
+        insecure=True,
+        retry_mode="adaptive",
+        ec2_metadata_service_endpoint="http://127.0.0.1:3",
+        ec2_metadata_service_endpoint_mode="ipv6",
+        skip_metadata_api_check=True,
+        user_agents=("deployer/1.0 (calls)",),
+        default_tags={"team": "calls"},
+        ignored_tags=IgnoredTags(frozenset({"owner"}), ("audit:",)),
+    )
+
+
+def test_a_provider_of_the_program_passes_structured_values_and_booleans_as_they_are() -> None:
+    config = {
+        "aws:assumeRoles": [{"roleArn": ROLE}],
+        "aws:useFipsEndpoint": True,
+        "aws:maxRetries": 3.0,
+    }
+
+    found = parse_stack_config(config.get)
+
+    assert found.assume_roles == ({"RoleArn": ROLE},)
+    assert found.use_fips_endpoint is True
+    assert found.max_retries == 3
+
+
+def test_every_key_of_a_web_identity() -> None:
+    entry = {
+        "roleArn": ROLE,
+        "duration": "1h",
+        "policy": '{"Version": "2012-10-17"}',
+        "policyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        "sessionName": "search",
+        "webIdentityToken": "token",
+    }
+
+    assert parsed(assumeRoleWithWebIdentity=entry).web_identity == WebIdentity(
+        {
+            "RoleArn": ROLE,
+            "DurationSeconds": 3600,
+            "Policy": '{"Version": "2012-10-17"}',
+            "PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}],
+            "RoleSessionName": "search",
+        },
+        "token",
+        "",
     )
 
 
@@ -172,7 +275,42 @@ def test_empty_endpoints_and_endpoints_of_other_services_are_ignored() -> None:
             "roleArn must have between 20 and 2048 characters, got 7",
         ),
         ("assumeRole", '{"roleArn": "x"}', "use aws:assumeRoles"),
-        ("assumeRoleWithWebIdentity", "{}", "use aws:assumeRoles, or aws:profile"),
+        ("assumeRoleWithWebIdentity", "{}", "must be a map with the roleArn"),
+        (
+            "assumeRoleWithWebIdentity",
+            {"roleArn": ROLE},
+            "webIdentityToken or webIdentityTokenFile",
+        ),
+        (
+            "assumeRoleWithWebIdentity",
+            {"roleArn": ROLE, "webIdentityToken": "key"},
+            "webIdentityToken must have between 4 and 20000 characters, got 3",
+        ),
+        (
+            "assumeRoleWithWebIdentity",
+            {"roleArn": ROLE, "webIdentityToken": "token", "externalId": "x"},
+            "externalId is not supported",
+        ),
+        ("tokenBucketRateLimiterCapacity", "100", "is not supported: this package retries until"),
+        ("useFipsEndpoint", "yes", "must be true or false, got 'yes'"),
+        ("useDualstackEndpoint", "1", "must be true or false"),
+        ("insecure", "[]", "must be true or false"),
+        ("stsRegion", "global", "such as us-east-1, got 'global'"),
+        ("retryMode", "legacy", "must be one of standard, adaptive, got 'legacy'"),
+        ("ec2MetadataServiceEndpoint", "169.254.169.254", "must be an http(s) URL"),
+        ("ec2MetadataServiceEndpointMode", "IPv5", "must be one of ipv4, ipv6, got 'IPv5'"),
+        ("customCaBundle", "/nowhere/ca.pem", "there is no file '/nowhere/ca.pem'"),
+        ("httpsProxy", "socks5://proxy:1080", "must be the URL of a proxy, such as http://HOST:"),
+        ("httpProxy", "http://:1", "must be the URL of a proxy"),
+        ("httpProxy", "http://proxy:port", "must be the URL of a proxy"),
+        ("userAgents", "deployer", "must be a list"),
+        ("userAgents", ["a\r\nb"], "printable ASCII"),
+        ("ignoreTags", ["owner"], "aws:ignoreTags.keys[0]"),
+        ("ignoreTags", {"keys": "owner"}, "must be a map of the lists keys and keyPrefixes"),
+        ("ignoreTags", {"prefixes": []}, "must be a map of the lists keys and keyPrefixes"),
+        ("defaultTags", {"team": "calls"}, "aws:defaultTags.tags.NAME"),
+        ("defaultTags", {"tags": {"team": ["calls"]}}, "team must be a string"),
+        ("defaultTags", {"tags": {"": "calls"}}, "keys of 1 to 128 characters"),
     ],
 )
 def test_an_invalid_value_is_refused(key: str, value: Any, reason: str) -> None:
@@ -227,6 +365,38 @@ def test_keys_that_exclude_or_require_each_other(values: dict[str, Any], key: st
     with pytest.raises(ConfigurationError) as error:
         parsed(**values)
     assert error.value.key == key
+
+
+def test_the_metadata_service_cannot_be_on_and_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    assert not parsed().skip_metadata_api_check
+
+    with pytest.raises(ConfigurationError, match="AWS_EC2_METADATA_DISABLED is true") as error:
+        parsed(skipMetadataApiCheck="false")
+
+    assert error.value.key == "aws:skipMetadataApiCheck"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"httpsProxy": "ftp://user:a secret@proxy"},
+        {"httpProxy": "http://user:a secret@:port"},
+        {"accessKey": ["a secret"], "secretKey": "x"},
+        {"accessKey": "x", "secretKey": ["a secret"]},
+        {"accessKey": "x", "secretKey": "x", "token": {"a": "a secret"}},
+        {"assumeRoleWithWebIdentity": {"roleArn": ROLE, "webIdentityToken": ["a secret"]}},
+        {"assumeRoleWithWebIdentity": {"roleArn": ROLE, "webIdentityToken": "a secret" * 9999}},
+        {"assumeRoleWithWebIdentity": '{"webIdentityToken": "a secret"'},
+    ],
+)
+def test_no_message_shows_a_credential(values: dict[str, Any]) -> None:
+    config = {f"aws:{key}": value for key, value in values.items()}
+
+    with pytest.raises(ConfigurationError) as error:
+        parse_stack_config(config.get)
+
+    assert "a secret" not in str(error.value)
 
 
 def test_no_message_shows_a_secret() -> None:

@@ -92,5 +92,10 @@ def test_tags_changed_outside_the_stack_are_found(
     assert all_tags(found) == actual
 
 
+@pytest.mark.parametrize("actual", [{"a": "9", "b": "2", "c": "3"}, {"b": "2"}])
+def test_an_ignored_tag_counts_as_unchanged(actual: dict[str, str]) -> None:
+    assert actual_tags(STATE, actual, {"a", "c"}.__contains__) == {}
+
+
 def test_a_state_without_default_tags_stays_without() -> None:
     assert actual_tags({}, {"a": "1"}) == {"tags": {"a": "1"}}
