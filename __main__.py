@@ -3,12 +3,11 @@
 The program uses the resources that the stack's configuration names, and declares the others.
 """
 
-from collections.abc import Mapping
-
 import pulumi
 import pulumi_aws as aws
 
 from speaker_search_resource import (
+    CallAnalyticsConfiguration,
     KinesisVideoStreamSourceTaskConfigurationArgs,
     MediaInsightsPipeline,
     SpeakerSearchTask,
@@ -22,45 +21,32 @@ consent_acknowledged = config.require_bool("consent_acknowledged")
 
 stream_arn: pulumi.Input[str] | None = config.get("stream_arn")
 if stream_arn is None:
+    # A declared stream needs a producer: AWS ends a pipeline after 15 seconds without fragments.
     stream_arn = aws.kinesis.VideoStream("call", data_retention_in_hours=1).arn
 
 domain_arn: pulumi.Input[str] | None = config.get("voice_profile_domain_arn")
 if domain_arn is None:
-    key = aws.kms.Key("voiceprints", description="Voiceprints of enrolled callers")
+    # Deleting a domain deletes its enrolled voices, so `pulumi destroy` keeps the domain and its
+    # key. To delete both, remove retain_on_delete and run `pulumi up` before `pulumi destroy`.
+    keep = pulumi.ResourceOptions(retain_on_delete=True)
+    key = aws.kms.Key("voiceprints", description="Voiceprints of enrolled callers", opts=keep)
+    encryption = {"kms_key_arn": key.arn}
+    # AWS cannot change the key of a domain. pulumi-aws would show an update, and make no call.
+    replace = pulumi.ResourceOptions(replace_on_changes=["serverSideEncryptionConfiguration"])
     domain_arn = aws.chime.SdkvoiceVoiceProfileDomain(
-        "callers", server_side_encryption_configuration={"kms_key_arn": key.arn}
+        "callers",
+        server_side_encryption_configuration=encryption,
+        opts=pulumi.ResourceOptions.merge(keep, replace),
     ).arn
 
 configuration_arn: pulumi.Input[str] | None = config.get("configuration_arn")
 if configuration_arn is None:
-
-    def policy(*statements: Mapping[str, object]) -> pulumi.Output[str]:
-        allowed = [{"Effect": "Allow", **statement} for statement in statements]
-        return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": allowed})
-
-    # https://docs.aws.amazon.com/chime-sdk/latest/dg/call-analytics-resource-access-role.html
-    results = aws.sqs.Queue("results")
-    account = aws.get_caller_identity_output().account_id
-    trust = {
-        "Action": "sts:AssumeRole",
-        "Principal": {"Service": "mediapipelines.chime.amazonaws.com"},
-        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
-    }
-    read_actions = ["kinesisvideo:GetDataEndpoint", "kinesisvideo:GetMedia"]
-    read_stream = {"Action": read_actions, "Resource": stream_arn}
-    send_results = {"Action": "sqs:SendMessage", "Resource": results.arn}
-    role = aws.iam.Role("analytics", assume_role_policy=policy(trust))
-    access = aws.iam.RolePolicy("analytics", role=role.id, policy=policy(read_stream, send_results))
-    enabled = {"speaker_search_status": "Enabled", "voice_tone_analysis_status": "Enabled"}
-    sink = {"insights_target": results.arn}
-    configuration_arn = aws.chimesdkmediapipelines.MediaInsightsPipelineConfiguration(
+    configuration_arn = CallAnalyticsConfiguration(
         "analytics",
-        resource_access_role_arn=role.arn,
-        elements=[
-            {"type": "VoiceAnalyticsProcessor", "voice_analytics_processor_configuration": enabled},
-            {"type": "SqsQueueSink", "sqs_queue_sink_configuration": sink},
-        ],
-        opts=pulumi.ResourceOptions(depends_on=[access]),
+        stream_arns=[stream_arn],
+        speaker_search_status="Enabled",
+        voice_tone_analysis_status="Enabled",
+        kinesis_data_stream_sink_arn=aws.kinesis.Stream("results", shard_count=1).arn,
     ).arn
 
 channel_id = config.get_int("channel_id") or 0

@@ -7,6 +7,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .call_analytics_configuration import CallAnalyticsConfiguration
+    from .inputs.call_analytics import (
+        CallAnalyticsConfigurationArgs,
+        CallAnalyticsConfigurationArgsDict,
+    )
     from .inputs.live_source import (
         ChannelDefinitionArgs,
         ChannelDefinitionArgsDict,
@@ -50,6 +55,9 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "CallAnalyticsConfiguration",
+    "CallAnalyticsConfigurationArgs",
+    "CallAnalyticsConfigurationArgsDict",
     "ChannelDefinitionArgs",
     "ChannelDefinitionArgsDict",
     "FragmentSelectorArgs",
@@ -82,6 +90,9 @@ __all__ = [
 ]
 
 _MODULES = {
+    "CallAnalyticsConfiguration": ".call_analytics_configuration",
+    "CallAnalyticsConfigurationArgs": ".inputs.call_analytics",
+    "CallAnalyticsConfigurationArgsDict": ".inputs.call_analytics",
     "ChannelDefinitionArgs": ".inputs.live_source",
     "ChannelDefinitionArgsDict": ".inputs.live_source",
     "FragmentSelectorArgs": ".inputs.recording",

@@ -5,7 +5,8 @@ An input is declared once, as a field of an Args class. From the fields this too
 - the body of each ``XArgsDict``, the TypedDict of the keywords or the nested dict, with docstrings;
 - in each resource class, between two marker comments, the annotations of its outputs and the
   overloads of its constructor;
-- the package's ``__init__.py``, which exports each resource, its arguments and their nested types.
+- the package's ``__init__.py``, which exports each resource and component, its arguments and their
+  nested types.
 
 A test fails while a file differs from the tool's output.
 """
@@ -99,8 +100,9 @@ class Classes:
         """Return the public names of one file: resources, their arguments, and nested types."""
         found = []
         for node in self.names(source):
-            if is_resource(node):
-                found += [node.name, f"{node.name}Args", f"{node.name}ArgsDict"]
+            owner = node.name.removesuffix("Dict").removesuffix("Args")
+            if is_public(self._nodes.get(owner, (node, ""))[0]):
+                found.append(node.name)
             elif self.is_nested(node.name):
                 found += [node.name, f"{node.name}Dict"]
         return sorted(found)
@@ -168,6 +170,11 @@ def generated() -> dict[Path, str]:
 def is_resource(node: ast.ClassDef) -> bool:
     """Return whether a class is a resource of the program."""
     return [ast.unparse(base) for base in node.bases] == ["ChimeResource"]
+
+
+def is_public(node: ast.ClassDef) -> bool:
+    """Return whether a class is a resource or a component, which programs use by its name."""
+    return is_resource(node) or "pulumi.ComponentResource" in map(ast.unparse, node.bases)
 
 
 def _init(classes: Classes) -> str:

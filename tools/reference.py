@@ -1,4 +1,4 @@
-"""Write docs/reference: one page per resource, from docstrings, fields and rules.
+"""Write docs/reference: one page per resource or component, from docstrings, fields and rules.
 
 A test fails while a committed page differs from the output of `python tools/reference.py`.
 """
@@ -12,16 +12,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pulumi
+
 import speaker_search_resource
 from speaker_search_resource.dynamic.provider import DEFAULT_TIMEOUTS
 from speaker_search_resource.dynamic.resource import ChimeResource
 from speaker_search_resource.inputs.rules import input_rules
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
+PUBLIC: tuple[type, ...] = tuple(
+    map(partial(getattr, speaker_search_resource), speaker_search_resource.__all__)
+)
 RESOURCES: tuple[type[ChimeResource], ...] = tuple(
-    public
-    for public in map(partial(getattr, speaker_search_resource), speaker_search_resource.__all__)
-    if isinstance(public, type) and issubclass(public, ChimeResource)
+    public for public in PUBLIC if issubclass(public, ChimeResource)
+)
+COMPONENTS: tuple[type[pulumi.ComponentResource], ...] = tuple(
+    public for public in PUBLIC if issubclass(public, pulumi.ComponentResource)
 )
 
 _HEADER = "<!-- Generated from the docstrings by `make generate`. Do not edit. -->"
@@ -29,7 +35,9 @@ _HEADER = "<!-- Generated from the docstrings by `make generate`. Do not edit. -
 
 def pages() -> dict[Path, str]:
     """Return the text of every page, by path."""
-    return {PAGES / f"{_module(resource)}.md": page(resource) for resource in RESOURCES}
+    texts: dict[type, str] = {resource: page(resource) for resource in RESOURCES}
+    texts |= {component: component_page(component) for component in COMPONENTS}
+    return {PAGES / f"{_module(class_)}.md": text for class_, text in texts.items()}
 
 
 def page(resource: type[ChimeResource]) -> str:
@@ -42,7 +50,7 @@ def page(resource: type[ChimeResource]) -> str:
         "## Example",
         _code(_example(resource)),
         "## Constructor",
-        _constructor(resource),
+        _constructor(resource, "Every value is a plain value or a Pulumi `Output`."),
         "## Arguments",
         _arguments(resource),
         "## Outputs",
@@ -57,20 +65,51 @@ def page(resource: type[ChimeResource]) -> str:
         _import(resource),
         "## Types",
         *(line for class_ in nested for line in _type(class_)),
-        "## See also",
-        "[The guide](../guide.md), its [troubleshooting](../guide.md#troubleshooting), and "
-        f"{', '.join(_link(other) for other in RESOURCES if other is not resource)}.",
+        *_see_also(resource),
     ]
     return "\n\n".join(sections) + "\n"
 
 
-def _constructor(resource: type[ChimeResource]) -> str:
-    name, arguments = resource.__name__, resource.spec.arguments.__name__
+def component_page(component: type[pulumi.ComponentResource]) -> str:
+    """Return the page of one component."""
+    arguments = getattr(speaker_search_resource, f"{component.__name__}Args")
+    outputs = [
+        f"| `{name}` | {annotation.removeprefix('pulumi.Output[').removesuffix(']')} | {text} |"
+        for name, (annotation, text) in _annotated(component).items()
+    ]
+    sections = [
+        _HEADER,
+        f"# {component.__name__}",
+        _text(component.__doc__),
+        "## Example",
+        _code(_example(component)),
+        "## Constructor",
+        _constructor(component, "Every ARN is a plain value or a Pulumi `Output`."),
+        "## Arguments",
+        "| argument | type | description |\n|---|---|---|\n" + "\n".join(_rows(arguments).values()),
+        "## Outputs",
+        "| output | type | description |\n|---|---|---|\n" + "\n".join(outputs),
+        *_see_also(component),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _see_also(class_: type) -> Iterator[str]:
+    yield "## See also"
+    others = (other for other in (*RESOURCES, *COMPONENTS) if other is not class_)
+    guide = "[The guide](../guide.md), its [troubleshooting](../guide.md#troubleshooting), and"
+    yield f"{guide} {', '.join(map(_link, others))}."
+
+
+def _constructor(class_: type, values: str) -> str:
+    name = class_.__name__
+    nested = ""
+    if issubclass(class_, ChimeResource):
+        nested = "Nested structures are dicts or objects of the [types](#types) below. "
     return (
         f"- `{name}(resource_name, opts=None, *, ...)`: the arguments below as keywords\n"
-        f"- `{name}(resource_name, args: {arguments}, opts=None)`: the arguments in one object\n\n"
-        "Nested structures are dicts or objects of the [types](#types) below. Every value is a "
-        "plain value or a Pulumi `Output`. An unknown argument raises a `TypeError`. `opts` are "
+        f"- `{name}(resource_name, args: {name}Args, opts=None)`: the arguments in one object\n\n"
+        f"{nested}{values} An unknown argument raises a `TypeError`. `opts` are "
         "[Pulumi's resource options](https://www.pulumi.com/docs/iac/concepts/resources/options/)."
     )
 
@@ -181,7 +220,7 @@ def _required(field: "dataclasses.Field[Any]") -> bool:
 
 
 def _default(field: "dataclasses.Field[Any]") -> str:
-    if field.default in (None, dataclasses.MISSING):
+    if field.default in (None, (), dataclasses.MISSING):
         return ""
     default = f'"{field.default}"' if isinstance(field.default, str) else field.default
     return f" Default: `{default}`."
@@ -195,7 +234,7 @@ def _type_of(nested: type | None, annotation: str) -> str:
     if "Sequence[pulumi.Input[str]]" in annotation:
         return "list of str"
     if "Mapping[str, Any]" in annotation:
-        return "list or map"
+        return "list or map" if "Sequence" in annotation else "map"
     if "Mapping[" in annotation:
         return "map of str"
     if "Literal[" in annotation:  # the docstring lists the values
@@ -233,20 +272,20 @@ def _text(docstring: str | None) -> str:
     return inspect.cleandoc(docstring or "").replace("``", "`")
 
 
-def _example(resource: type[ChimeResource], which: str = "example") -> str:
-    return (PAGES / "examples" / f"{_module(resource)}_{which}.py").read_text()
+def _example(class_: type, which: str = "example") -> str:
+    return (PAGES / "examples" / f"{_module(class_)}_{which}.py").read_text()
 
 
 def _code(program: str) -> str:
     return f"```python\n{program.strip()}\n```"
 
 
-def _module(resource: type[ChimeResource]) -> str:
-    return resource.__module__.rpartition(".")[2]
+def _module(class_: type) -> str:
+    return class_.__module__.rpartition(".")[2]
 
 
-def _link(resource: type[ChimeResource]) -> str:
-    return f"[{resource.__name__}]({_module(resource)}.md)"
+def _link(class_: type) -> str:
+    return f"[{class_.__name__}]({_module(class_)}.md)"
 
 
 def main() -> int:

@@ -30,9 +30,9 @@ from .state.store import Store
 class Emulator:
     """A local emulator of the Amazon Chime SDK call analytics API, over real HTTP.
 
-    It implements chime-sdk-media-pipelines (insights pipelines, their configurations and tasks)
-    and chime-sdk-voice (voice profile domains). With the extra ``moto`` it also serves kms,
-    kinesisvideo, iam and sts; the state of these services is lost with the process. The emulator
+    It implements chime-sdk-media-pipelines (insights pipelines, their configurations and tasks) and
+    chime-sdk-voice (voice profile domains). With the extra ``moto`` it also serves iam, kinesis,
+    kinesisvideo, kms and sts; the state of these services is lost with the process. The emulator
     responds from its construction to `stop`, or to the end of its ``with`` block. Point clients at
     `endpoint_url` with any credentials, or use `environment`. `seeds` names the resources that
     exist from the start. Hours of a task or pipeline pass at once with

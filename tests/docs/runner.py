@@ -20,6 +20,7 @@ from chime_emulator import Emulator, seeds
 from chime_emulator.operations.pipelines import create_pipeline
 from tests.docs.pages import Block, blocks
 from tests.support.client import media_pipelines_client
+from tests.support.mocked_program import Program, run_mocked
 from tests.support.processes import free_port
 from tests.support.stack import ROOT, engine_env
 
@@ -31,7 +32,6 @@ PLACEHOLDERS = {
     "CONFIGURATION_ARN": seeds.PIPELINE_CONFIGURATION_ARN,
     "KINESIS_VIDEO_STREAM_ARN": seeds.STREAM_ARN,
     "STREAM_ARN": seeds.STREAM_ARN,
-    "ROLE_ARN": f"arn:aws:iam::{seeds.ACCOUNT_ID}:role/call-analytics",
     "NAME": "search",
     # A page names this domain instead of a placeholder.
     "arn:aws:chime:us-east-1:123456789012:voice-profile-domain/callers": (
@@ -136,7 +136,8 @@ class PageRun:
         script = self._project / "script.py"
         script.write_text(self._fill(block.text))
         if "pulumi_aws" in block.imports:
-            self._run(sys.executable, str(STAND_INS / "mocked.py"), str(script))
+            (outcome,) = run_mocked(Program(str(script)))
+            assert outcome.error is None, f"{block.place}: {outcome.error}"
         else:
             self._printed = self._run(sys.executable, str(script))
             self._words["TASK_ID"] = self._printed.split()[-1]

@@ -1,21 +1,24 @@
 """The example program, against Pulumi's mocks: what it declares, with what, and after what."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
+from chime_emulator import seeds
+from tests.support.mocked_program import Outcome, Program, Registered, run_mocked
 from tests.support.stack import ROOT
 
-PYTHON_AWS = {
+TYPES = {
     "VideoStream call": "aws:kinesis/videoStream:VideoStream",
     "Key voiceprints": "aws:kms/key:Key",
     "SdkvoiceVoiceProfileDomain callers": (
         "aws:chime/sdkvoiceVoiceProfileDomain:SdkvoiceVoiceProfileDomain"
     ),
-    "Queue results": "aws:sqs/queue:Queue",
+    "Stream results": "aws:kinesis/stream:Stream",
+    "CallAnalyticsConfiguration analytics": (
+        "speaker-search-resource:index:CallAnalyticsConfiguration"
+    ),
     "Role analytics": "aws:iam/role:Role",
     "RolePolicy analytics": "aws:iam/rolePolicy:RolePolicy",
     "MediaInsightsPipelineConfiguration analytics": (
@@ -23,67 +26,88 @@ PYTHON_AWS = {
         "MediaInsightsPipelineConfiguration"
     ),
 }
-STREAM = "arn:kinesis/videoStream:VideoStream:call"
-DOMAIN = "arn:chime/sdkvoiceVoiceProfileDomain:SdkvoiceVoiceProfileDomain:callers"
-QUEUE = "arn:sqs/queue:Queue:results"
-ROLE = "arn:iam/role:Role:analytics"
-CONFIGURATION = (
-    "arn:chimesdkmediapipelines/mediaInsightsPipelineConfiguration:"
-    "MediaInsightsPipelineConfiguration:analytics"
-)
+PLACE = f"{seeds.REGION}:{seeds.ACCOUNT_ID}"
+STREAM = f"arn:aws:kinesisvideo:{PLACE}:stream/call/1700000000000"
+DOMAIN = f"arn:aws:chime:{PLACE}:SdkvoiceVoiceProfileDomain/callers"
+CONFIGURATION = f"arn:aws:chime:{PLACE}:MediaInsightsPipelineConfiguration/analytics"
 OWN = ["MediaInsightsPipeline call", "SpeakerSearchTask caller", "VoiceToneAnalysisTask tone"]
 
-
-def declared(**config: str) -> dict[str, dict[str, Any]]:
-    """What the program registers, by kind and name."""
-    config = {f"speaker-search:{key}": value for key, value in config.items()}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.unit.example_monitor", json.dumps(config)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return {each["resource"]: each for each in json.loads(done.stdout)}
+NAMED = {
+    "stream_arn": (
+        "arn:aws:kinesisvideo:us-east-1:123456789012:stream/a/1",
+        {"VideoStream"},
+    ),
+    "voice_profile_domain_arn": (
+        "arn:aws:chime:us-east-1:123456789012:voice-profile-domain/a",
+        {"Key", "SdkvoiceVoiceProfileDomain"},
+    ),
+    "configuration_arn": (
+        "arn:aws:chime:us-east-1:123456789012:media-insights-pipeline-configuration/a",
+        {
+            "Stream",
+            "CallAnalyticsConfiguration",
+            "Role",
+            "RolePolicy",
+            "MediaInsightsPipelineConfiguration",
+        },
+    ),
+}
+"""By key of the configuration: an ARN, and the types that the program then does not declare."""
 
 
 @pytest.fixture(scope="module")
-def whole() -> dict[str, dict[str, Any]]:
-    return declared(consent_acknowledged="true")
+def outcomes() -> dict[str | None, Outcome]:
+    """The outcome of the program with one key of the configuration, and with none."""
+
+    def program(**config: str) -> Program:
+        config = {"consent_acknowledged": "true", **config}
+        return Program(
+            str(ROOT / "__main__.py"),
+            {f"speaker-search:{key}": value for key, value in config.items()},
+        )
+
+    named = [program(**{key: arn}) for key, (arn, _) in NAMED.items()]
+    found = run_mocked(program(), *named)
+    assert [outcome.error for outcome in found] == [None] * len(found)
+    return dict(zip([None, *NAMED], found, strict=True))
 
 
-def test_it_declares_the_whole_stack(whole: dict[str, dict[str, Any]]) -> None:
-    assert whole.keys() == {*PYTHON_AWS, *OWN}
-    for name, type_ in PYTHON_AWS.items():
-        assert whole[name]["type"] == type_
+@pytest.fixture
+def whole(outcomes: dict[str | None, Outcome]) -> dict[str, Registered]:
+    return outcomes[None].resources
 
 
-def test_each_is_given_what_the_others_are(whole: dict[str, dict[str, Any]]) -> None:
+def test_it_declares_the_whole_stack(whole: dict[str, Registered]) -> None:
+    assert whole.keys() == {*TYPES, *OWN}
+    for name, type_ in TYPES.items():
+        assert whole[name].type == type_
+
+
+def test_the_resources_refer_to_each_other(whole: dict[str, Registered]) -> None:
     def inputs(name: str) -> dict[str, Any]:
-        return {
-            key: value for key, value in whole[name]["inputs"].items() if not key.startswith("__")
-        }
+        return {key: value for key, value in whole[name].inputs.items() if key[:2] != "__"}
 
+    key = f"arn:aws:kms:{PLACE}:key/voiceprints"
     assert inputs("SdkvoiceVoiceProfileDomain callers") == {
-        "serverSideEncryptionConfiguration": {"kmsKeyArn": "arn:kms/key:Key:voiceprints"}
+        "serverSideEncryptionConfiguration": {"kmsKeyArn": key}
     }
-    trust = json.loads(inputs("Role analytics")["assumeRolePolicy"])
-    assert trust["Statement"] == [
-        {
-            "Effect": "Allow",
-            "Action": "sts:AssumeRole",
-            "Principal": {"Service": "mediapipelines.chime.amazonaws.com"},
-            "Condition": {"StringEquals": {"aws:SourceAccount": "123456789012"}},
-        }
-    ]
-    assert inputs("RolePolicy analytics")["role"] == "analytics-id"
     access = json.loads(inputs("RolePolicy analytics")["policy"])
-    assert {statement["Resource"] for statement in access["Statement"]} == {STREAM, QUEUE}
-    configuration = inputs("MediaInsightsPipelineConfiguration analytics")
-    assert configuration["resourceAccessRoleArn"] == ROLE
-    assert [element["type"] for element in configuration["elements"]] == [
-        "VoiceAnalyticsProcessor",
-        "SqsQueueSink",
+    assert [STREAM] in [statement["Resource"] for statement in access["Statement"]]
+    elements = inputs("MediaInsightsPipelineConfiguration analytics")["elements"]
+    assert elements == [
+        {
+            "type": "VoiceAnalyticsProcessor",
+            "voiceAnalyticsProcessorConfiguration": {
+                "speakerSearchStatus": "Enabled",
+                "voiceToneAnalysisStatus": "Enabled",
+            },
+        },
+        {
+            "type": "KinesisDataStreamSink",
+            "kinesisDataStreamSinkConfiguration": {
+                "insightsTarget": f"arn:aws:kinesis:{PLACE}:stream/results"
+            },
+        },
     ]
     call = inputs("MediaInsightsPipeline call")
     assert call["media_insights_pipeline_configuration_arn"] == CONFIGURATION
@@ -101,13 +125,21 @@ def test_each_is_given_what_the_others_are(whole: dict[str, dict[str, Any]]) -> 
     assert tone == {**task, "language_code": "en-US"}
 
 
-def test_the_order_follows_from_what_each_needs(whole: dict[str, dict[str, Any]]) -> None:
-    needs = {name: set(each["dependencies"]) for name, each in whole.items()}
+def test_a_destroy_keeps_the_enrolled_voices_and_their_key(whole: dict[str, Registered]) -> None:
+    kept = [name for name, each in whole.items() if each.options["retain_on_delete"]]
+    assert kept == ["Key voiceprints", "SdkvoiceVoiceProfileDomain callers"]
+
+
+def test_another_key_replaces_the_domain(whole: dict[str, Registered]) -> None:
+    domain = whole["SdkvoiceVoiceProfileDomain callers"]
+    assert domain.options["replace_on_changes"] == ["serverSideEncryptionConfiguration"]
+
+
+def test_the_order_follows_from_the_references(whole: dict[str, Registered]) -> None:
+    needs = {name: set(each.dependencies) for name, each in whole.items()}
     assert needs["SdkvoiceVoiceProfileDomain callers"] == {"Key voiceprints"}
-    # The pipeline fails if its role may not hear the stream yet.
-    assert "RolePolicy analytics" in needs["MediaInsightsPipelineConfiguration analytics"]
     configuration = "MediaInsightsPipelineConfiguration analytics"
-    assert needs["MediaInsightsPipeline call"] == {configuration, "VideoStream call"}
+    assert needs["MediaInsightsPipeline call"] >= {configuration, "VideoStream call"}
     assert {"MediaInsightsPipeline call"} < needs["SpeakerSearchTask caller"]
     assert "SdkvoiceVoiceProfileDomain callers" in needs["SpeakerSearchTask caller"]
     assert "MediaInsightsPipeline call" in needs["VoiceToneAnalysisTask tone"]
@@ -118,27 +150,15 @@ def test_the_order_follows_from_what_each_needs(whole: dict[str, dict[str, Any]]
         done |= ready
 
 
-@pytest.mark.parametrize(
-    ("key", "arn", "left_out"),
-    [
-        ("stream_arn", "arn:aws:kinesisvideo:us-east-1:123456789012:stream/a/1", {"VideoStream"}),
-        (
-            "voice_profile_domain_arn",
-            "arn:aws:chime:us-east-1:123456789012:voice-profile-domain/a",
-            {"Key", "SdkvoiceVoiceProfileDomain"},
-        ),
-        (
-            "configuration_arn",
-            "arn:aws:chime:us-east-1:123456789012:media-insights-pipeline-configuration/a",
-            {"Queue", "Role", "RolePolicy", "MediaInsightsPipelineConfiguration"},
-        ),
-    ],
-)
-def test_what_the_configuration_names_is_used(key: str, arn: str, left_out: set[str]) -> None:
-    resources = declared(consent_acknowledged="true", **{key: arn})
-    missing = {*PYTHON_AWS, *OWN} - resources.keys()
+@pytest.mark.parametrize("key", NAMED)
+def test_a_resource_that_the_configuration_names_is_used(
+    outcomes: dict[str | None, Outcome], key: str
+) -> None:
+    arn, left_out = NAMED[key]
+    resources = outcomes[key].resources
+    missing = {*TYPES, *OWN} - resources.keys()
     assert {name.partition(" ")[0] for name in missing} == left_out
-    assert arn in json.dumps([resources[name]["inputs"] for name in OWN])
+    assert arn in json.dumps([resources[name].inputs for name in OWN])
 
 
 def test_it_is_short_enough_to_copy() -> None:

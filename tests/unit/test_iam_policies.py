@@ -153,7 +153,7 @@ def test_deploy_allows_what_the_other_commands_need(scope: str) -> None:
 
 def test_the_stack_covers_each_type_of_the_program() -> None:
     files = [ROOT / "__main__.py", *(ROOT / "speaker_search_resource").rglob("*.py")]
-    classes = set(re.findall(r"\baws\.(\w+)\.(\w+)\(", "".join(map(Path.read_text, files))))
+    classes = set(re.findall(r"\baws\.(\w+)\.([A-Z]\w+)\(", "".join(map(Path.read_text, files))))
     types = {getattr(getattr(pulumi_aws, module), name).pulumi_type for module, name in classes}
     assert len(types) >= 7
     assert types <= TOOL["PULUMI_AWS"].keys()

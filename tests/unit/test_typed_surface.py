@@ -12,6 +12,8 @@ HEAD = """
 import asyncio
 import pulumi
 from speaker_search_resource import (
+    CallAnalyticsConfiguration,
+    CallAnalyticsConfigurationArgs,
     KinesisVideoStreamSourceTaskConfigurationArgs as Source,
     KinesisVideoStreamSourceTaskConfigurationArgsDict as SourceDict,
     SpeakerSearchTask as Task,
@@ -98,6 +100,16 @@ VoiceToneAnalysisTask("a", identifier=pipeline.media_pipeline_arn, language_code
 Task("b", identifier=pipeline.media_pipeline_id, voice_profile_domain_arn="d",
      consent_acknowledged=True)
 """,
+    "call_analytics": """
+analytics = CallAnalyticsConfiguration(
+    "a", pulumi.ResourceOptions(), speaker_search_status="Enabled",
+    kinesis_data_stream_sink_arn=call.arn, stream_arns=["s", call.arn], voice_enhancement=True,
+    s3_recording_sink_arn="b")
+CallAnalyticsConfiguration("b", CallAnalyticsConfigurationArgs(voice_tone_analysis_status="Enabled",
+    amazon_transcribe_processor_configuration={"language_code": call.arn}))
+MediaInsightsPipeline("c", media_insights_pipeline_configuration_arn=analytics.arn)
+role: pulumi.Output[str] = analytics.resource_access_role_arn
+""",
     "outputs": """
 config = pulumi.Config()
 Task("a", identifier=call.id_, voice_profile_domain_arn=call.arn,
@@ -129,6 +141,12 @@ BAD = {
     'MediaInsightsPipelineArgs(media_insights_pipeline_configuration_arn="c", '
     's3_recording_sink_runtime_configuration={"destination": "d"})': (
         'Argument "s3_recording_sink_runtime_configuration" to "MediaInsightsPipelineArgs"'
+    ),
+    'CallAnalyticsConfiguration("a", speaker_search_status="On")': (
+        'No overload variant of "CallAnalyticsConfiguration" matches'
+    ),
+    'CallAnalyticsConfigurationArgs(stream_arn="s")': (
+        'Unexpected keyword argument "stream_arn" for "CallAnalyticsConfigurationArgs"'
     ),
     'Task("a", identifer="p", voice_profile_domain_arn="d", consent_acknowledged=True)': (
         'Unexpected keyword argument "identifer"'

@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         description=(
             "A local emulator of the Amazon Chime SDK call analytics API: media insights"
             " pipelines, their tasks and voice profile domains. With the extra 'moto' it also"
-            " serves kms, kinesisvideo, iam and sts; their state is lost with the process."
+            " serves iam, kinesis, kinesisvideo, kms and sts; their state is lost with the process."
         ),
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )

@@ -1,4 +1,4 @@
-"""KMS, Kinesis Video Streams, IAM and STS, served by moto.
+"""KMS, Kinesis, IAM and STS, served by moto. Kinesis is both data streams and video streams.
 
 The state of these services is moto's: in the memory of this process, shared by every emulator in
 the process, and lost with it, even with a state file. Faults, settings and the log of calls do not
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from werkzeug.datastructures import Headers
 
-SERVICES = ("iam", "kinesisvideo", "kms", "sts")
+SERVICES = ("iam", "kinesis", "kinesisvideo", "kms", "sts")
 """Signing names, which are moto's names too."""
 
 XML_SERVICES = ("iam", "sts")

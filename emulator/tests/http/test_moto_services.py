@@ -1,4 +1,4 @@
-"""KMS, Kinesis Video Streams, IAM and STS, served by moto."""
+"""KMS, Kinesis Data Streams, Kinesis Video Streams, IAM and STS, served by moto."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from chime_emulator import Emulator, seeds
 ROOT = Path(__file__).parents[2]
 ASK = {
     "iam": "list_roles",
+    "kinesis": "list_streams",
     "kinesisvideo": "list_streams",
     "kms": "list_keys",
     "sts": "get_caller_identity",
@@ -51,6 +52,17 @@ def test_kms(moto_client: Callable[[str], Any]) -> None:
     assert kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["Description"] == "for a domain"
     with pytest.raises(kms.exceptions.NotFoundException):
         kms.describe_key(KeyId=seeds.PIPELINE_ID)
+
+
+def test_kinesis(moto_client: Callable[[str], Any]) -> None:
+    kinesis = moto_client("kinesis")
+    kinesis.create_stream(StreamName="results", ShardCount=1)
+    stream = kinesis.describe_stream_summary(StreamName="results")["StreamDescriptionSummary"]
+    arn = f"arn:aws:kinesis:eu-central-1:{seeds.ACCOUNT_ID}:stream/results"
+    assert stream["StreamARN"] == arn
+    kinesis.delete_stream(StreamARN=arn)
+    with pytest.raises(kinesis.exceptions.ResourceNotFoundException):
+        kinesis.describe_stream_summary(StreamName="results")
 
 
 def test_kinesis_video(moto_client: Callable[[str], Any]) -> None:
