@@ -67,10 +67,14 @@ class Plugin:
         assert self.process.stdout is not None
         self.process.stdout.close()
 
-    def check(self, news: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    def check(
+        self, news: dict[str, Any], olds: dict[str, Any] | None = None
+    ) -> tuple[dict[str, Any], dict[str, str]]:
         """Return the inputs that Check returns, and its failures by property."""
         response = self._stub.Check(
-            provider_pb2.CheckRequest(urn=request_urn(news), news=self._bag(news))
+            provider_pb2.CheckRequest(
+                urn=request_urn(news), olds=self._bag(olds) if olds else None, news=self._bag(news)
+            )
         )
         failures: dict[str, str] = {}
         for failure in response.failures:
