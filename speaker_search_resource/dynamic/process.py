@@ -17,6 +17,7 @@ from ..aws.errors import ConfigurationError
 from ..operations.observed_waits import ObservedWaits
 from .host import cancellation, engine, thread_pool, watchdog
 from .stack_config import parse_stack_config
+from .token_owners import TokenOwners
 
 if TYPE_CHECKING:
     from ..aws.clients import Clients
@@ -33,6 +34,7 @@ class Process:
         limiter: The concurrency limits of API calls.
         call_threads: The threads of API calls.
         operations: The number of operations in progress.
+        token_owners: The declarations of the run that name a request token.
     """
 
     def __init__(self, request: ConfigureRequest) -> None:
@@ -42,6 +44,7 @@ class Process:
         self._cancelled = threading.Event()
         self.clock = Clock(sleep=self._sleep)
         self.operations = 0
+        self.token_owners = TokenOwners()
         self.limiter = ConcurrencyLimiter()
         self.call_threads = CallThreads()
         self._lock = threading.Lock()

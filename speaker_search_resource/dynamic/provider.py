@@ -75,6 +75,9 @@ class ChimeProvider(ResourceProvider):
         region = self._process.region
         failures = check_inputs(spec.arguments, spec.start_operation, inputs, region)
         failures += creation_only_failures(spec, from_pulumi(olds), inputs)
+        failures += self._process.token_owners.failures(
+            spec.start_operation, inputs.get("region") or region, inputs, urn
+        )
         if olds:
             failures = with_stop_commands(spec, failures, urn)
         shown = [
