@@ -75,7 +75,7 @@ def test_values_set_with_the_cli(
     [
         ("aws:maxRetries", "many", "must be a whole number, at least 0, got 'many'"),
         ("aws:allowedAccountIds", "123456789012", "must be a list"),
-        ("aws:profile", "nobody", "is 'nobody', but no shared config or credentials file has"),
+        ("aws:profile", "nobody", "is 'nobody', but neither "),
     ],
 )
 def test_preview_refuses_an_invalid_value(
