@@ -13,6 +13,7 @@ from typing_extensions import NotRequired, Unpack
 
 from .aws.api_call import ApiCall
 from .aws.arns import parse_arn
+from .aws.errors import ChimeError
 from .aws.limits import MAX_PIPELINE_AGE
 from .dynamic.provider import ChimeProvider
 from .dynamic.resource import ChimeResource
@@ -32,7 +33,7 @@ from .inputs.recording import (
 from .inputs.rules import rules
 from .inputs.tags import tag_failures
 from .operations.resource_spec import Outputs, Prerequisite, ResourceSpec, Status
-from .operations.responses import parse_id, parse_text
+from .operations.responses import parse_id, parse_text, resource_of
 from .operations.timestamps import in_milliseconds
 
 
@@ -172,7 +173,7 @@ def get_configuration(inputs: MediaInsightsPipelineArgs) -> ApiCall:
 def parse(response: Mapping[str, Any]) -> PipelineOutputs:
     """Return the outputs in a response of create or get."""
     # The response of GetMediaPipeline has one more level.
-    pipeline = response.get("MediaPipeline", response)["MediaInsightsPipeline"]
+    pipeline = resource_of(response.get("MediaPipeline", response), "MediaInsightsPipeline")
     return PipelineOutputs(
         media_pipeline_id=parse_id(pipeline["MediaPipelineId"]),
         media_pipeline_arn=parse_text(pipeline["MediaPipelineArn"]),
@@ -202,6 +203,17 @@ def _status_when_not_found(outputs: PipelineOutputs, now: datetime) -> PipelineS
     return PipelineStatus.STOPPED if is_too_old or was_ending else None
 
 
+def _key_from_id(id_: str) -> PipelineKey:
+    """Return the key in a resource id, the id of the pipeline.
+
+    Raises:
+        ChimeError: The id is an ARN, as the id of a ``get`` can be.
+    """
+    if id_.startswith("arn:"):
+        raise ChimeError(f"the id of a pipeline is its media_pipeline_id, got {id_!r}")
+    return PipelineKey(id_)
+
+
 _ENDED = frozenset({PipelineStatus.FAILED, PipelineStatus.STOPPED})
 
 SPEC = ResourceSpec(
@@ -215,7 +227,7 @@ SPEC = ResourceSpec(
     prerequisite=get_configuration,
     parse_prerequisite=_parse_configuration,
     key=lambda _, outputs: PipelineKey(outputs.media_pipeline_id),
-    key_from_id=PipelineKey,
+    key_from_id=_key_from_id,
     id=lambda key: key.media_pipeline_id,
     subject=lambda inputs: f"configuration {inputs.media_insights_pipeline_configuration_arn}",
     # A pipeline that an earlier attempt started may have been paused since.

@@ -15,6 +15,7 @@ from .dynamic.provider import ChimeProvider
 from .dynamic.resource import ChimeResource
 from .inputs.rules import rules
 from .inputs.task import TaskArgs, TaskArgsDict
+from .operations.responses import resource_of
 from .task import TaskKey, TaskOutputs, task_outputs, task_spec
 from .task_source import warn_of_source
 
@@ -56,7 +57,7 @@ def stop(key: TaskKey) -> ApiCall:
 
 def parse(response: Mapping[str, Any]) -> TaskOutputs:
     """Return the outputs in a response of start or get."""
-    task = response["SpeakerSearchTask"]
+    task = resource_of(response, "SpeakerSearchTask")
     return task_outputs(task, "SpeakerSearchTaskId", "SpeakerSearchTaskStatus")
 
 

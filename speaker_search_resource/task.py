@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from .aws.api_call import ApiCall
 from .aws.arns import id_from_arn
+from .aws.errors import ChimeError
 from .aws.limits import MAX_PIPELINE_AGE
 from .inputs.task import TaskArgs
 from .operations.resource_spec import Outputs, Prerequisite, ResourceSpec, Status
@@ -130,8 +131,16 @@ def _key(inputs: TaskArgs, outputs: TaskOutputs) -> TaskKey:
 
 
 def _key_from_id(id_: str) -> TaskKey:
-    """Return the key in a resource id, ``<identifier>/<task_id>``."""
+    """Return the key in a resource id, ``<identifier>/<task_id>``.
+
+    Raises:
+        ChimeError: The id has another form, as the id of a ``get`` can.
+    """
     identifier, _, task_id = id_.rpartition("/")
+    # An ARN contains a slash itself, before the pipeline's id.
+    is_cut_off_arn = identifier.startswith("arn:") and "/" not in identifier
+    if not identifier or not task_id or is_cut_off_arn:
+        raise ChimeError(f"the id of a task has the form PIPELINE_ID/TASK_ID, got {id_!r}")
     return TaskKey(identifier, task_id)
 
 

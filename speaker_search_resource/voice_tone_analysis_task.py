@@ -14,6 +14,7 @@ from .aws.api_call import ApiCall
 from .dynamic.provider import ChimeProvider
 from .dynamic.resource import ChimeResource
 from .inputs.task import TaskArgs, TaskArgsDict
+from .operations.responses import resource_of
 from .task import TaskKey, TaskOutputs, task_outputs, task_spec
 from .task_source import warn_of_source
 
@@ -51,7 +52,7 @@ def stop(key: TaskKey) -> ApiCall:
 
 def parse(response: Mapping[str, Any]) -> TaskOutputs:
     """Return the outputs in a response of start or get."""
-    task = response["VoiceToneAnalysisTask"]
+    task = resource_of(response, "VoiceToneAnalysisTask")
     return task_outputs(task, "VoiceToneAnalysisTaskId", "VoiceToneAnalysisTaskStatus")
 
 

@@ -187,8 +187,8 @@ def _import(resource: type[ChimeResource]) -> str:
     name, noun = resource.__name__, resource.spec.noun
     get = f"[`{name}.get`](#get-an-existing-resource)"
     return (
-        "`pulumi import` is not supported: the engine passes a dynamic provider no inputs to "
-        "import with. "
+        "`pulumi import` and the option `import_` are not supported: the engine passes a dynamic "
+        "provider no inputs to import with. "
     ) + (
         f"[Adopt](#adopt-a-running-{noun}) a running {noun}, or read it with {get}."
         if resource.spec.creation_only_inputs

@@ -1,6 +1,7 @@
 """Fetch credentials before a call, so that a failure is never taken for a lost response."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,7 @@ from botocore.exceptions import (
 )
 
 from .errors import CHECK_PROXY, CallTimeout, ChimeError, CredentialsError, from_botocore
+from .setting_names import credential_source, profile_setting
 from .timeout import call_with_timeout
 
 _SUBJECT = "the credentials in use"
@@ -59,8 +61,7 @@ def refresh(
         call_with_timeout(credentials.get_frozen_credentials, seconds, is_cancelled)
     except CallTimeout:
         raise CredentialsError(
-            "no credentials arrived in time; check the source that aws:profile or the environment "
-            "names",
+            f"no credentials arrived in time; check {credential_source(profile)}",
             is_transient=True,
         ) from None
     except Exception as error:
@@ -78,7 +79,11 @@ def _credentials_error(error: Exception, profile: str | None) -> CredentialsErro
             error = from_botocore(error, error.operation_name, _SUBJECT)
         return CredentialsError(str(error), is_transient=status == 429 or status >= 500)
     reason = f"{type(error).__name__}: {error}"
-    login = "aws sso login" + (f" --profile {profile}" if profile else "")
+    token_file = os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE")
+    if isinstance(error, OSError) and token_file and error.filename == token_file:
+        return CredentialsError(f"{reason}; check AWS_WEB_IDENTITY_TOKEN_FILE")
+    named = profile_setting(profile)
+    login = "aws sso login" + (f" --profile {named[1]}" if named else "")
     if isinstance(error, (NoCredentialsError, PartialCredentialsError)):
         return CredentialsError(
             f"{error}; set aws:profile, or aws:accessKey and aws:secretKey, in the stack's "
@@ -93,16 +98,12 @@ def _credentials_error(error: Exception, profile: str | None) -> CredentialsErro
         return CredentialsError(f"{error}; {CHECK_PROXY}")
     # The errors of botocore's HTTP client are OSErrors too.
     if isinstance(error, OSError) and not isinstance(error, BotoCoreError):
-        return CredentialsError(
-            f"{reason}; check AWS_WEB_IDENTITY_TOKEN_FILE, and the files that aws:profile and "
-            "aws:assumeRoleWithWebIdentity name"
-        )
+        return CredentialsError(f"{reason}; check the files of {credential_source(profile)}")
     is_transient = isinstance(
         error, (CredentialRetrievalError, HTTPClientError, MetadataRetrievalError)
     )
     known = isinstance(error, BotoCoreError)
     return CredentialsError(
-        f"{error if known else reason}; check the source of credentials that aws:profile or the "
-        "environment names",
+        f"{error if known else reason}; check {credential_source(profile)}",
         is_transient,
     )

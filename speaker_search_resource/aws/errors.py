@@ -4,6 +4,7 @@
 
     ChimeError                an operation failed; the message is one line for the user
     ├── ServiceError          AWS refused a call; `code` is AWS's error code
+    ├── UnexpectedResource    the response holds another type of resource than the call asks for
     ├── DeadlineExceeded      the time of the operation ran out
     │   ├── CallTimeout       one call returned no response in its time
     │   └── WaitTimeout       the resource did not reach the expected status in time
@@ -19,6 +20,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from .remedies import remedy
+
 NO_REGION = (
     "no Region is configured; set aws:region in the stack's configuration, region on this resource "
     "or its provider, or AWS_REGION"
@@ -32,29 +35,6 @@ CHECK_PROXY = (
 NOT_FOUND = "NotFoundException"
 CONFLICT = "ConflictException"
 FORBIDDEN = frozenset({"ForbiddenException", "AccessDeniedException"})
-
-_CHECK_CREDENTIALS = "check that the credentials in use are valid in this Region"
-_ALLOW_ON_PIPELINE = "allow chime:{operation} on this pipeline to the credentials in use"
-
-_REMEDIES = {
-    "BadRequestException": "correct the argument that AWS names",
-    "ForbiddenException": _ALLOW_ON_PIPELINE,
-    "AccessDeniedException": _ALLOW_ON_PIPELINE,
-    "UnauthorizedClientException": _CHECK_CREDENTIALS,
-    "UnrecognizedClientException": _CHECK_CREDENTIALS,
-    "InvalidSignatureException": _CHECK_CREDENTIALS,
-    "InvalidClientTokenId": _CHECK_CREDENTIALS,
-    "AccessDenied": "allow {operation} to the credentials in use",
-    "ExpiredTokenException": "renew the credentials in use",
-    NOT_FOUND: (
-        "check the identifier, the ARNs and the Region; `pulumi refresh` shows deleted resources"
-    ),
-    CONFLICT: "check the pipeline's status: AWS refuses a call that does not fit it",
-    "ResourceLimitExceededException": "stop unused resources or ask AWS for a higher quota",
-    "ThrottledClientException": "run it again later, or ask AWS for a higher rate",
-    "ServiceUnavailableException": "run it again later",
-    "ServiceFailureException": "run it again later",
-}
 
 _NO_SUCH_HOST = "; AWS may not offer a FIPS or dual-stack host in this Region"
 
@@ -93,6 +73,10 @@ class ServiceError(ChimeError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class UnexpectedResource(ChimeError):
+    """The response holds another type of resource than the call asks for."""
 
 
 class DeadlineExceeded(ChimeError):
@@ -171,7 +155,7 @@ def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
 
     call = f"{operation} on {subject}"
     if isinstance(error, ClientError):
-        return _service_error(error, operation, subject)
+        return _service_error(error, subject)
     if isinstance(error, EndpointConnectionError):
         return ChimeError(
             f"{call}: no response: {error}; check the network, and aws:endpoints if it is set "
@@ -199,17 +183,16 @@ def _shorten(text: str) -> str:
     return text if len(text) <= _MAX_DETAIL else f"{text[:_MAX_DETAIL]}... ({len(text)} characters)"
 
 
-def _service_error(error: Any, operation: str, subject: str) -> ServiceError:
+def _service_error(error: Any, subject: str) -> ServiceError:
     details = error.response.get("Error", {})
     code = str(details.get("Code", "Unknown"))
     request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "unknown")
     # For a bad signature, AWS's message quotes the signed request, including the session token.
     message = str(details.get("Message") or "no message").partition("The Canonical String")[0]
-    remedy = _REMEDIES.get(code, "see this code in the API reference of the operation")
-    # error.operation_name differs from `operation` where AssumeRole fails before the call.
+    # AssumeRole can fail before the operation for which it fetches credentials.
+    operation = error.operation_name
     return ServiceError(
         code,
-        f"{error.operation_name} on {subject}: {code}: {_shorten(message)} "
-        f"(request id {request_id}); "
-        f"{remedy.format(operation=operation)}",
+        f"{operation} on {subject}: {code}: {_shorten(message)} (request id {request_id}); "
+        f"{remedy(code, message, operation)}",
     )

@@ -16,6 +16,7 @@ from .errors import (
     DeadlineExceeded,
     OperationAbandoned,
     ServiceError,
+    UnexpectedResource,
     from_botocore,
 )
 from .progress import Progress
@@ -95,12 +96,14 @@ class ApiCaller:
         Args:
             call: The API call.
             subject: The resource of the call, for messages.
-            parse: Returns the result. An exception of it counts as an unreadable response.
+            parse: Returns the result. An exception of it counts as an unreadable response, unless
+                the exception is UnexpectedResource.
             propagating: AWS error codes that pass while something new propagates.
             propagation_seconds: The seconds for which they are retried.
 
         Raises:
             ServiceError: AWS refused the call, and a retry cannot help.
+            UnexpectedResource: The response holds another type of resource.
             DeadlineExceeded: No response arrived before the deadline.
             ChimeError: The endpoint cannot be reached, or the engine has ended.
         """
@@ -131,6 +134,11 @@ class ApiCaller:
                 last = CredentialsError(f"{what}: {error}", error.is_transient)
                 last.outcome_unknown = outcome_unknown
                 is_transient = error.is_transient and unavailable.remaining() > 0
+            except UnexpectedResource as error:
+                # A repetition would return the same resource.
+                last = UnexpectedResource(f"{what}: {error}")
+                last.outcome_unknown = True
+                raise last from None
             except ChimeError as error:
                 error.outcome_unknown = outcome_unknown
                 raise

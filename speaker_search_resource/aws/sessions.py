@@ -23,6 +23,7 @@ from .configuration import AwsConfiguration, WebIdentity
 from .configured_session import ConfiguredSession
 from .credentials import resolve
 from .errors import ConfigurationError
+from .setting_names import file_settings, profile_setting, setting_of_file
 
 
 class Sessions:
@@ -142,10 +143,13 @@ class Sessions:
                 session.set_config_variable("credentials_file", file)
             session.get_scoped_config()
         except ProfileNotFound:
-            reason = f"is {profile!r}, but no shared config or credentials file has that profile"
-            raise ConfigurationError("aws:profile", reason) from None
+            setting, name = profile_setting(config.profile) or ("aws:profile", profile)
+            files = " nor ".join(file_settings(config))
+            reason = f"is {name!r}, but neither {files} has that profile"
+            raise ConfigurationError(setting, reason) from None
         except ConfigParseError as error:
-            raise ConfigurationError("aws:profile", f"cannot be read: {error}") from None
+            setting = setting_of_file(config, error.kwargs["path"])
+            raise ConfigurationError(setting, f"cannot be read: {error}") from None
         if self._data_loader is None:
             found = session.get_component("data_loader")
             self._data_loader = _DataLoader(found.search_paths, include_default_search_paths=False)

@@ -10,6 +10,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
+from .remedies import THROTTLING
 from .window import Outcome
 
 _TOO_MANY_REQUESTS = 429
@@ -31,16 +32,6 @@ _HANDSHAKE_FAILURES = (
 """The ends of OpenSSL's reasons for a handshake that fails each time."""
 
 _OVER_QUOTA = "ResourceLimitExceededException"
-
-_THROTTLING = frozenset(
-    {
-        "ThrottledClientException",
-        # The names that AWS's front end, and STS behind AssumeRole, use.
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
 
 
 def outcome_unknown(error: Exception) -> bool:
@@ -64,7 +55,7 @@ def limit_outcome(error: Exception | None) -> Outcome:
         return Outcome.UNKNOWN
     if _code(error) == _OVER_QUOTA:
         return Outcome.OVER_QUOTA
-    if _code(error) in _THROTTLING or _http_status(error) == _TOO_MANY_REQUESTS:
+    if _code(error) in THROTTLING or _http_status(error) == _TOO_MANY_REQUESTS:
         return Outcome.THROTTLED
     return Outcome.UNKNOWN if outcome_unknown(error) else Outcome.ACCEPTED
 

@@ -7,6 +7,7 @@ from ..aws.clock import Deadline
 from ..aws.errors import CallTimeout, ChimeError
 from ..aws.retry import ApiCaller
 from ..aws.service_model import SERVICE
+from ..aws.setting_names import credential_source
 from ..aws.timeout import call_with_timeout
 from ..operations.lifecycle import Operation
 from ..operations.resource_spec import ArgsT, KeyT, OutputsT, ResourceSpec
@@ -52,8 +53,8 @@ def new_operation(
         )
     except CallTimeout:
         raise ChimeError(
-            f"{what}: no credentials arrived within {timeout:g} s; check the source that "
-            "aws:profile or the environment names"
+            f"{what}: no credentials arrived within {timeout:g} s; check "
+            f"{credential_source(process.configuration.profile)}"
         ) from None
     except ChimeError as error:
         raise ChimeError(f"{what}: {error}") from None

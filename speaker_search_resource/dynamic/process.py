@@ -20,6 +20,7 @@ from .host import cancellation, engine, thread_pool, watchdog
 from .host.display import Display
 from .host.versions import version_warnings
 from .stack_config import parse_stack_config
+from .token_owners import TokenOwners
 
 if TYPE_CHECKING:
     from ..aws.clients import Clients
@@ -37,6 +38,7 @@ class Process:
         call_threads: The threads of API calls.
         operations: The number of operations in progress.
         created: The ids of the resources that this process has created.
+        token_owners: The declarations of the run that name a request token.
     """
 
     def __init__(self, request: ConfigureRequest) -> None:
@@ -47,6 +49,7 @@ class Process:
         self.clock = Clock(sleep=self._sleep)
         self.operations = 0
         self.created: set[str] = set()
+        self.token_owners = TokenOwners()
         self.limiter = ConcurrencyLimiter()
         self.call_threads = CallThreads()
         self._lock = threading.Lock()

@@ -21,7 +21,7 @@ from ..aws.errors import NO_REGION, ChimeError, ResourceIncomplete
 from ..inputs.check import check_inputs
 from ..inputs.rules import input_rules
 from ..inputs.tags import DEFAULT_TAGS, UNSETTLED_TAGS, actual_tags
-from ..operations.change import changed_inputs, creation_only_failures
+from ..operations.change import changed_inputs, creation_only_failures, with_stop_commands
 from ..operations.resource_spec import Resource, ResourceSpec
 from ..operations.timestamps import to_iso8601
 from .host import request as host_request
@@ -68,8 +68,8 @@ class ChimeProvider(ResourceProvider):
         self._drifted: set[str] = set()
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
-        self._drifted.discard(_urn())
-        spec, configuration = self.spec, self._process.configuration
+        spec, configuration, urn = self.spec, self._process.configuration, _urn()
+        self._drifted.discard(urn)
         inputs = from_pulumi({**spec.default_inputs, **news})
         if "tags" in input_rules(spec.arguments) and configuration.default_tags:
             inputs[DEFAULT_TAGS] = dict(configuration.default_tags)
@@ -78,6 +78,11 @@ class ChimeProvider(ResourceProvider):
             spec.arguments, spec.start_operation, inputs, region, configuration.excluding_key
         )
         failures += creation_only_failures(spec, from_pulumi(olds), inputs)
+        failures += self._process.token_owners.failures(
+            spec.start_operation, inputs.get("region") or region, inputs, urn
+        )
+        if olds:
+            failures = with_stop_commands(spec, failures, urn)
         shown = [
             *(CheckFailure(self._shown_path(path), reason) for path, reason in failures),
             *_timeout_failures(inputs.pop(INVALID_TIMEOUTS, {})),
@@ -134,7 +139,9 @@ class ChimeProvider(ResourceProvider):
         from ..operations.read import read, read_tags
 
         props = from_pulumi(props)
-        spec, key = self.spec, self.spec.key_from_id(id_)
+        spec = self.spec
+        with self._one_line_errors(props):
+            key = spec.key_from_id(id_)
         # A `get` passes inputs only, and then the resource was never in the state.
         known = to_outputs(spec, props) if "status" in props else None
         with self._operation("read", spec.get(key).operation, str(key), props) as operation:
@@ -196,19 +203,22 @@ class ChimeProvider(ResourceProvider):
     def _operation(
         self, method: str, operation: str, subject: str, props: Properties
     ) -> "Iterator[Operation[Any, Any, Any]]":
-        """Yield an operation in the resource's Region, under the timeout of a method.
-
-        Errors leave as one line: the host shows the traceback of every exception.
-        """
-        from .host import failure
+        """Yield an operation in the resource's Region, under the timeout of a method."""
         from .operation import new_operation
 
         request = host_request.current()
         timeout = (request and request.timeout) or DEFAULT_TIMEOUTS[method]
         process = self._process
+        with self._one_line_errors(props), process.operation():
+            yield new_operation(self.spec, process, _urn(), timeout, operation, subject, props)
+
+    @contextmanager
+    def _one_line_errors(self, props: Properties) -> Iterator[None]:
+        """Report errors as one line: the host shows the traceback of every exception."""
+        from .host import failure
+
         try:
-            with process.operation():
-                yield new_operation(self.spec, process, _urn(), timeout, operation, subject, props)
+            yield
         except ChimeError as error:
             partial = self._partial_state(error, props)
             if not failure.report(str(error), partial) and partial:

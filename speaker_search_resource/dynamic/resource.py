@@ -42,7 +42,8 @@ class ChimeResource(Resource):
         """Accept one Args object or its fields as keywords, as pulumi-aws's classes do.
 
         Raises:
-            TypeError: An argument does not exist, or a required argument is missing.
+            TypeError: An argument does not exist, a required argument is missing, or an option
+                is not supported.
             ValueError: An explicit aws provider belongs to another process.
         """
         if isinstance(args, pulumi.ResourceOptions):
@@ -51,6 +52,8 @@ class ChimeResource(Resource):
         if not isinstance(opts, pulumi.ResourceOptions):
             raise TypeError(f"opts must be pulumi.ResourceOptions, got {type(opts).__name__}")
         spec = self.spec
+        if opts.import_ is not None:
+            raise TypeError(_import_fault(type(self).__name__, spec))
         if args is not None and arguments:
             raise TypeError(f"{type(self).__name__} takes an Args object or keywords, not both")
         if args is None:
@@ -116,6 +119,13 @@ def timeout_fault(duration: str) -> str | None:
         return None if parse_duration(duration) else "must be longer than 0"
     except ValueError as error:
         return str(error)
+
+
+def _import_fault(class_name: str, spec: ResourceSpec[Any, Any, Any]) -> str:
+    # The engine reads an imported resource without the provider, so the plugin cannot serve it.
+    instead = [f"{name} takes over a running {spec.noun}" for name in spec.creation_only_inputs]
+    instead = instead or [f"{class_name}.get reads an existing {spec.noun}"]
+    return f"the option import_ of {class_name} is not supported; {' and '.join(instead)}"
 
 
 def _invalid_timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, str] | None:

@@ -52,7 +52,7 @@ class ResourceArgs:
         default=None, metadata=rules(secret=True)
     )
     """Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``, instead of the token derived from
-    this declaration. Secret."""
+    this declaration. Two declarations of one program must not name the same token. Secret."""
 
     triggers: pulumi.Input[Mapping[str, Any] | Sequence[Any]] | None = field(
         default=None, metadata=rules(check=_triggers, may_hold_secrets=True)
@@ -68,7 +68,7 @@ class ResourceArgsDict(TypedDict):
 
     client_request_token: NotRequired[pulumi.Input[str] | None]
     """Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``, instead of the token derived from
-    this declaration. Secret."""
+    this declaration. Two declarations of one program must not name the same token. Secret."""
 
     triggers: NotRequired[pulumi.Input[Mapping[str, Any] | Sequence[Any]] | None]
     """Any list or map. A change replaces the resource."""

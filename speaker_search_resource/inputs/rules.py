@@ -32,6 +32,7 @@ class InputRules:
         normalize: Equal values have the same normal form, such as the id and the ARN of a pipeline.
         updatable: Whether a change updates the resource instead of replacing it.
         creation_only: Whether a change after creation has no effect.
+        revocable: Whether a user can take the value back while the resource runs.
         secret: Whether the value is secret although the program does not say so.
         may_hold_secrets: Whether no message may show the value.
         concurrency_key: Whether AWS limits concurrent calls per value of this input.
@@ -45,6 +46,7 @@ class InputRules:
     normalize: Callable[[Any], Any] = _same
     updatable: bool = False
     creation_only: bool = False
+    revocable: bool = False
     secret: bool = False
     may_hold_secrets: bool = False
     concurrency_key: bool = False

@@ -86,7 +86,9 @@ class TaskArgs(ResourceArgs):
     )
     """ID or ARN of the media insights pipeline of the call, at most 1,024 characters."""
 
-    consent_acknowledged: pulumi.Input[bool] = field(metadata=rules(check=_consent, updatable=True))
+    consent_acknowledged: pulumi.Input[bool] = field(
+        metadata=rules(check=_consent, updatable=True, revocable=True)
+    )
     """Must be True. It states that the speaker was given all notices and gave all consents under
     privacy and biometrics laws, as AWS requires before a task starts:
     https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-chime_StartSpeakerSearchTask.html

@@ -43,6 +43,23 @@ def creation_only_failures(spec: Spec, olds: Values, news: Values) -> Iterator[C
             )
 
 
+def with_stop_commands(spec: Spec, failures: list[CheckFailure], urn: str) -> list[CheckFailure]:
+    """Return the failures of an existing resource. A revoked input says how to stop the resource.
+
+    A failed Check ends the run, so the run itself cannot stop the resource.
+    """
+    return [
+        CheckFailure(
+            path,
+            f"{reason}; to stop the running {spec.noun}, run `pulumi destroy --target '{urn}'`, or "
+            "remove it from the program and run `pulumi up`",
+        )
+        if path in spec.revocable_inputs
+        else CheckFailure(path, reason)
+        for path, reason in failures
+    ]
+
+
 def _differs(name: str, normalize: Any, olds: Values, news: Values) -> bool:
     old, new = olds.get(name), news.get(name)
     if name == "tags":

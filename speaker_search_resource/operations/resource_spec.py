@@ -157,6 +157,11 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
         return names_where(self.arguments, lambda rule: rule.creation_only)
 
     @cached_property
+    def revocable_inputs(self) -> frozenset[str]:
+        """The inputs whose value a user can take back while the resource runs."""
+        return names_where(self.arguments, lambda rule: rule.revocable)
+
+    @cached_property
     def secrets(self) -> frozenset[str]:
         """The inputs that are secret whether or not the program says so."""
         return names_where(self.arguments, lambda rule: rule.secret)

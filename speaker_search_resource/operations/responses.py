@@ -9,6 +9,22 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from ..aws.errors import UnexpectedResource
+
+
+def resource_of(response: Mapping[str, Any], type_: str) -> Mapping[str, Any]:
+    """Return the resource in a response, under the name of its type.
+
+    Raises:
+        UnexpectedResource: The response holds another type of resource.
+        KeyError: The response holds no resource. The caller counts it as unreadable.
+    """
+    others = response.keys() - {type_, "ResponseMetadata"}
+    if others and type_ not in response:
+        raise UnexpectedResource(f"AWS returned a {min(others)}, not a {type_}; correct the id")
+    resource: Mapping[str, Any] = response[type_]
+    return resource
+
 
 def parse_text(value: object) -> str:
     """Return a string that the state and messages can hold.

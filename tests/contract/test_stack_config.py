@@ -342,7 +342,7 @@ def test_an_invalid_number_of_attempts_is_a_one_line_error(api: Recorder) -> Non
         ({"tokenBucketRateLimiterCapacity": "9"}, "aws:tokenBucketRateLimiterCapacity", "is not"),
         ({"customCaBundle": "/nowhere"}, "aws:customCaBundle", "there is no file"),
         ({"maxRetries": "many"}, "aws:maxRetries", "a whole number, at least 0, got 'many'"),
-        ({"profile": "nobody"}, "aws:profile", "is 'nobody', but no shared"),
+        ({"profile": "nobody"}, "aws:profile", "is 'nobody', but neither "),
         ({"assumeRoles": [{}]}, "aws:assumeRoles", "roleArn"),
     ],
 )
@@ -361,6 +361,20 @@ def test_an_invalid_value_is_reported_on_its_key(
         assert last_line(error.value).count(key) == 1
         assert reason in last_line(error.value)
     assert api.requests == sts.requests == []
+
+
+def test_a_profile_that_no_file_has_is_reported_on_the_variable_that_names_it(
+    api: Recorder, tmp_path: Path
+) -> None:
+    shared = tmp_path / "config"
+    env = BARE | {"AWS_PROFILE": "nobody", "AWS_CONFIG_FILE": str(shared)}
+    with Plugin(config_of(api, None), env=env) as plugin:
+        _, failures = plugin.check(search_inputs() | declaration())
+    assert failures == {
+        "AWS_PROFILE": "is 'nobody', but neither AWS_CONFIG_FILE nor ~/.aws/credentials has that "
+        "profile"
+    }
+    assert api.requests == []
 
 
 def test_check_makes_no_call_with_any_configuration(

@@ -92,7 +92,7 @@ def test_preview_finds_that_no_region_is_configured(
         ("aws:tokenBucketRateLimiterCapacity", "9", "is not supported"),
         ("aws:maxRetries", "many", "must be a whole number, at least 0, got 'many'"),
         ("aws:allowedAccountIds", "123456789012", "must be a list"),
-        ("aws:profile", "nobody", "is 'nobody', but no shared config or credentials file has"),
+        ("aws:profile", "nobody", "is 'nobody', but neither "),
     ],
 )
 def test_preview_refuses_an_invalid_value(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.aws.api_call import ApiCall
+from speaker_search_resource.aws.errors import ChimeError, UnexpectedResource
 from speaker_search_resource.media_insights_pipeline import (
     SPEC,
     MediaInsightsPipelineArgs,
@@ -100,8 +101,8 @@ def test_a_pipeline_without_a_usable_id_arn_and_status_is_unreadable(
         SPEC.parse(pipeline(**members))
 
 
-def test_another_kind_of_pipeline_is_unreadable() -> None:
-    with pytest.raises(KeyError):
+def test_another_kind_of_pipeline_is_named() -> None:
+    with pytest.raises(UnexpectedResource, match="returned a MediaCapturePipeline"):
         SPEC.parse({"MediaPipeline": {"MediaCapturePipeline": {"MediaPipelineId": "p"}}})
 
 
@@ -154,3 +155,8 @@ def test_a_preview_takes_the_region_and_the_arn_from_the_configuration() -> None
 
 def test_a_preview_leaves_an_invalid_arn_to_check() -> None:
     assert _region("call-analytics") == ""
+
+
+def test_an_arn_is_no_id() -> None:
+    with pytest.raises(ChimeError, match=f"is its media_pipeline_id, got '{PIPELINE_ARN}'"):
+        SPEC.key_from_id(PIPELINE_ARN)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.aws.api_call import ApiCall
+from speaker_search_resource.aws.errors import ChimeError
 from speaker_search_resource.speaker_search_task import SPEC
 from speaker_search_resource.task import TaskKey, TaskStatus, task_outputs
 from tests.unit.fakes import NOW
@@ -125,3 +126,9 @@ def test_a_response_need_not_hold_times() -> None:
 def test_a_task_without_a_usable_id_and_status_is_unreadable(members: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="is not"):
         parsed(**members)
+
+
+@pytest.mark.parametrize("id_", ["task", "/task", "pipeline/", "", PIPELINE_ARN])
+def test_an_id_of_another_form_is_refused(id_: str) -> None:
+    with pytest.raises(ChimeError, match=f"has the form PIPELINE_ID/TASK_ID, got '{id_}'"):
+        SPEC.key_from_id(id_)

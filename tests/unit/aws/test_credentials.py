@@ -78,10 +78,26 @@ def test_a_bad_sso_token_names_the_login(error: Exception) -> None:
     assert "run `aws sso login --profile calls`" in str(failure(error, "calls"))
 
 
-def test_a_missing_token_file_names_the_variable() -> None:
-    error = failure(FileNotFoundError("no such file: /token"))
-    assert "check AWS_WEB_IDENTITY_TOKEN_FILE" in str(error)
+@pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
+def test_the_login_is_for_the_profile_of_the_environment(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "calls")
+    assert "run `aws sso login --profile calls`" in str(failure(UnauthorizedSSOTokenError()))
+
+
+def test_a_missing_token_file_of_the_environment_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")
+    error = failure(FileNotFoundError(2, "No such file or directory", "/token"))
+    assert str(error).endswith("'/token'; check AWS_WEB_IDENTITY_TOKEN_FILE")
     assert not error.is_transient
+
+
+def test_another_missing_file_names_the_profile() -> None:
+    error = failure(FileNotFoundError(2, "No such file or directory", "/process"), "calls")
+    assert str(error).endswith("check the files of the profile 'calls' that aws:profile names")
 
 
 def test_a_source_that_may_recover_is_transient() -> None:
@@ -91,7 +107,7 @@ def test_a_source_that_may_recover_is_transient() -> None:
 
 def test_a_source_that_responds_too_late_is_transient() -> None:
     error = failure(ReadTimeoutError(endpoint_url="https://sts.us-east-1.amazonaws.com/"))
-    assert "check the source of credentials that aws:profile or the environment names" in str(error)
+    assert "check the profile 'default' and the environment" in str(error)
     assert error.is_transient
 
 

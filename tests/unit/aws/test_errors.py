@@ -64,20 +64,6 @@ def test_a_refusal_names_operation_subject_code_request_and_remedy() -> None:
     )
 
 
-def test_the_remedy_of_a_denial_names_the_permission() -> None:
-    made = from_botocore(service_error("ForbiddenException"), "StopSpeakerSearchTask", "task t")
-
-    assert str(made).endswith(
-        "; allow chime:StopSpeakerSearchTask on this pipeline to the credentials in use"
-    )
-
-
-def test_an_unknown_code_refers_to_the_api_reference() -> None:
-    made = from_botocore(service_error("NewException"), "GetMediaPipeline", "pipeline p")
-
-    assert str(made).endswith("; see this code in the API reference of the operation")
-
-
 def test_the_operation_that_aws_refused_is_named() -> None:
     """AssumeRole can fail before the call for which it fetches credentials."""
     error = service_error("AccessDenied", operation="AssumeRole")
@@ -86,13 +72,13 @@ def test_the_operation_that_aws_refused_is_named() -> None:
 
 
 def test_the_signed_request_is_cut_from_the_message() -> None:
-    quoted = "The signature does not match. The Canonical String: x-amz-security-token:secret"
+    quoted = "The signature does not match. The Canonical String: x-amz-security-token:hush"
     error = service_error("InvalidSignatureException", message=quoted)
 
     made = str(from_botocore(error, "GetMediaPipeline", "pipeline p"))
 
     assert "The signature does not match. (request id" in made
-    assert "secret" not in made
+    assert "hush" not in made
 
 
 def test_an_unreachable_endpoint_names_the_setting() -> None:

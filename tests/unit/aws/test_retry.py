@@ -23,6 +23,7 @@ from speaker_search_resource.aws.errors import (
     DeadlineExceeded,
     OperationAbandoned,
     ServiceError,
+    UnexpectedResource,
 )
 from speaker_search_resource.aws.retry import (
     PROPAGATION_SECONDS,
@@ -362,3 +363,18 @@ def test_a_retry_is_shown_with_its_reason() -> None:
         make(api_caller(client, FakeTime(), progress=progress))
 
     assert progress.statuses[0].startswith("GetMediaPipeline: ThrottledClientException, retrying, ")
+
+
+def test_a_response_with_another_type_of_resource_fails_at_once() -> None:
+    client = client_of({})
+    api = api_caller(client, FakeTime())
+
+    def parse(_: Response) -> None:
+        raise UnexpectedResource("AWS returned a MediaCapturePipeline")
+
+    with pytest.raises(UnexpectedResource) as error:
+        api.call(CALL, "pipeline p", parse)
+
+    assert str(error.value) == "GetMediaPipeline on pipeline p: AWS returned a MediaCapturePipeline"
+    assert error.value.outcome_unknown
+    assert len(client.calls) == 1

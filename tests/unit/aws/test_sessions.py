@@ -107,7 +107,7 @@ def test_a_profile_that_no_file_has_is_refused(bare_machine: Path) -> None:
     (bare_machine / "config").write_text("[profile others]\n[calls]\n")
     Sessions(AwsConfiguration(profile="others"))
 
-    with pytest.raises(ConfigurationError, match="is 'calls', but no shared") as error:
+    with pytest.raises(ConfigurationError, match="is 'calls', but neither") as error:
         Sessions(AwsConfiguration(profile="calls"))
 
     assert error.value.key == "aws:profile"
@@ -115,17 +115,47 @@ def test_a_profile_that_no_file_has_is_refused(bare_machine: Path) -> None:
 
 @pytest.mark.usefixtures("bare_machine")
 @pytest.mark.parametrize("profile", ["elsewhere", ""])
+@pytest.mark.parametrize("variable", ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"])
 def test_a_profile_of_the_environment_that_no_file_has_is_refused(
-    profile: str, monkeypatch: pytest.MonkeyPatch
+    variable: str, profile: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_PROFILE", profile)
+    monkeypatch.setenv(variable, profile)
 
-    with pytest.raises(ConfigurationError, match=f"is '{profile}'"):
+    with pytest.raises(ConfigurationError) as error:
         Sessions(AwsConfiguration())
 
+    assert str(error.value) == (
+        f"{variable} is '{profile}', but neither AWS_CONFIG_FILE nor AWS_SHARED_CREDENTIALS_FILE "
+        "has that profile"
+    )
 
-@pytest.mark.parametrize("setting", ["shared_config_files", "shared_credentials_files"])
-def test_a_file_that_cannot_be_parsed_is_refused(bare_machine: Path, setting: str) -> None:
+
+def test_the_profile_of_the_stack_precedes_the_environment_s(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "elsewhere")
+    monkeypatch.delenv("AWS_SHARED_CREDENTIALS_FILE")
+    files = (str(bare_machine / "config"),)
+
+    with pytest.raises(ConfigurationError) as error:
+        Sessions(AwsConfiguration(profile="calls", shared_config_files=files))
+
+    assert str(error.value) == (
+        "aws:profile is 'calls', but neither aws:sharedConfigFiles nor ~/.aws/credentials has that "
+        "profile"
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "key"),
+    [
+        ("shared_config_files", "aws:sharedConfigFiles"),
+        ("shared_credentials_files", "aws:sharedCredentialsFiles"),
+    ],
+)
+def test_a_file_that_cannot_be_parsed_is_refused(
+    bare_machine: Path, setting: str, key: str
+) -> None:
     (bare_machine / "broken").write_text("no section")
     settings: dict[str, Any] = {setting: (str(bare_machine / "broken"),)}
     config = AwsConfiguration(**settings)
@@ -133,7 +163,36 @@ def test_a_file_that_cannot_be_parsed_is_refused(bare_machine: Path, setting: st
     with pytest.raises(ConfigurationError, match="broken") as error:
         Sessions(config)
 
-    assert error.value.key == "aws:profile"
+    assert error.value.key == key
+
+
+@pytest.mark.parametrize("variable", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
+def test_a_file_of_the_environment_that_cannot_be_parsed_is_refused(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    (bare_machine / "broken").write_text("no section")
+    monkeypatch.setenv("HOME", str(bare_machine))
+    monkeypatch.setenv(variable, "~/broken")
+
+    with pytest.raises(ConfigurationError, match=r"cannot be read: .*broken") as error:
+        Sessions(AwsConfiguration())
+
+    assert error.value.key == variable
+
+
+def test_a_default_file_that_cannot_be_parsed_is_named(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare_machine / ".aws").mkdir()
+    file = bare_machine / ".aws/config"
+    file.write_text("no section")
+    monkeypatch.setenv("HOME", str(bare_machine))
+    monkeypatch.delenv("AWS_CONFIG_FILE")
+
+    with pytest.raises(ConfigurationError) as error:
+        Sessions(AwsConfiguration())
+
+    assert error.value.key == str(file)
 
 
 @pytest.mark.usefixtures("bare_machine")

@@ -94,7 +94,7 @@ def test_credentials_that_do_not_arrive_end_the_operation_at_its_timeout() -> No
     never.set()
     assert str(error.value) == (
         "GetSpeakerSearchTask on task t of pipeline p: no credentials arrived within 0.01 s; check "
-        "the source that aws:profile or the environment names"
+        "the profile 'default' and the environment"
     )
 
 

@@ -11,7 +11,7 @@ from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.dynamic.resource import INVALID_TIMEOUTS
 from speaker_search_resource.inputs.tags import DEFAULT_TAGS
 from tests.support.inputs import pipeline_inputs, search_inputs
-from tests.unit.dynamic.fakes import FakeEngine, FakeHost, FakeProcess
+from tests.unit.dynamic.fakes import URN, FakeEngine, FakeHost, FakeProcess
 from tests.unit.dynamic.searches import DEFAULTS
 
 HOST = FakeHost()
@@ -101,6 +101,24 @@ def test_an_adopted_task_is_not_adopted_again_by_a_replacement(search: ChimeProv
     assert list(failures(search, search_inputs(adopt_task_id=task, triggers=[1]), olds)) == [
         "adopt_task_id"
     ]
+
+
+def test_consent_taken_back_says_how_to_stop_the_task(search: ChimeProvider) -> None:
+    found = failures(search, search_inputs(consent_acknowledged=False), search_inputs())
+
+    reason = found.pop("consent_acknowledged")
+    assert reason.startswith("must be True, got False: ")
+    assert reason.endswith(
+        f"; to stop the running task, run `pulumi destroy --target '{URN}'`, or remove it from the "
+        "program and run `pulumi up`"
+    )
+    assert found == {}
+
+
+def test_a_new_task_without_consent_has_nothing_to_stop(search: ChimeProvider) -> None:
+    found = failures(search, search_inputs(consent_acknowledged=False))
+
+    assert "pulumi destroy" not in found["consent_acknowledged"]
 
 
 def test_the_default_tags_are_inputs_of_a_resource_with_tags(

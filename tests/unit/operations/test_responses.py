@@ -2,7 +2,8 @@
 
 import pytest
 
-from speaker_search_resource.operations.responses import parse_id, parse_text
+from speaker_search_resource.aws.errors import UnexpectedResource
+from speaker_search_resource.operations.responses import parse_id, parse_text, resource_of
 
 
 def test_an_arn_is_a_text_and_no_id() -> None:
@@ -31,3 +32,24 @@ def test_the_reason_shows_the_value_in_printable_ascii() -> None:
         parse_text("\u0667\x1b")
 
     assert str(error.value) == r"'\u0667\x1b' is not a string of printable ASCII characters"
+
+
+def test_the_resource_of_a_response_is_found_by_its_type() -> None:
+    response = {"SpeakerSearchTask": {"SpeakerSearchTaskId": "t"}, "ResponseMetadata": {}}
+
+    assert resource_of(response, "SpeakerSearchTask") == {"SpeakerSearchTaskId": "t"}
+
+
+@pytest.mark.parametrize("response", [{}, {"ResponseMetadata": {}}])
+def test_a_response_without_a_resource_is_unreadable(response: dict[str, object]) -> None:
+    with pytest.raises(KeyError):
+        resource_of(response, "SpeakerSearchTask")
+
+
+def test_a_resource_of_another_type_is_no_unreadable_response() -> None:
+    with pytest.raises(UnexpectedResource) as error:
+        resource_of({"MediaCapturePipeline": {}}, "MediaInsightsPipeline")
+
+    assert str(error.value) == (
+        "AWS returned a MediaCapturePipeline, not a MediaInsightsPipeline; correct the id"
+    )
