@@ -91,6 +91,28 @@ def test_a_task_is_where_its_provider_is(
     assert [task["status"] for task in emulator.tasks()] == ["Stopped"]
 
 
+def test_a_setting_that_the_preview_does_not_know_is_used_by_the_apply(
+    new_stack: NewStack, emulator: Emulator
+) -> None:
+    first = program(emulator.endpoint_url, GIVEN)
+    second = f"""
+other = aws.Provider(
+    "other",
+    region=search.status.apply(lambda _: "us-east-1"),
+    access_key="provider-key",
+    secret_key="hidden-secret",
+    endpoints=[aws.ProviderEndpointArgs(chimesdkmediapipelines={emulator.endpoint_url!r})],
+)
+SpeakerSearchTask('second', **{search_inputs()!r}, opts=pulumi.ResourceOptions(provider=other))
+"""
+    stack = new_stack(first + second, ELSEWHERE)
+
+    stack.run("preview")
+    stack.up()
+
+    assert [task["region"] for task in emulator.tasks()] == ["us-east-1", "us-east-1"]
+
+
 def test_preview_refuses_an_invalid_setting_of_the_provider(
     new_stack: NewStack, emulator: Emulator
 ) -> None:

@@ -74,8 +74,9 @@ async def _urn(aws: pulumi.ProviderResource) -> Any:
 
 async def _setting(state: "pulumi.Output[Any]", key: str) -> Any:
     """Return the value of a key. A secret in one of the settings makes all settings secret."""
-    resource = await pulumi.Output.unsecret(state).future() or {}
-    value = resource.get("state", {}).get(key.removeprefix("aws:"))
+    # In the preview of a new provider, the id is unknown, and so are settings from other resources.
+    resource: Any = await pulumi.Output.unsecret(state).future(with_unknowns=True)
+    value = resource["state"].get(key.removeprefix("aws:"))
     # A secret None would be a setting.
     if value is None or not (key in _SECRETS or await state.is_secret()):
         return value
