@@ -5,6 +5,8 @@ Copy this file. It uses the project in the current folder, or in the given folde
 
 import argparse
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from pulumi import automation
 from pulumi.automation.events import EngineEvent
@@ -38,19 +40,44 @@ def main() -> int:
 
 
 def refresh(stack: automation.Stack) -> int:
-    """Print the tasks and pipelines that have ended since the last `up`. Return 1 if any has."""
-    ended: list[str] = []
+    """Print what has ended since the last `up`, and what a run has left unfinished.
+
+    Return 1 if there is any.
+    """
+    found = unfinished(stack.export_stack().deployment or {})
 
     def record(event: EngineEvent) -> None:
         step = event.res_outputs_event.metadata if event.res_outputs_event else None
-        if step and step.old and step.new:
-            before, now = ((state.outputs or {}).get("status") for state in (step.old, step.new))
-            if now in ENDED and before != now:
-                ended.append(f"{step.urn.rpartition('::')[2]} has ended: {now}")
+        if not step or not step.old:
+            return
+        if not step.new:
+            found.append(f"{name_of(step.urn)} has been deleted")
+            return
+        before, now = ((state.outputs or {}).get("status") for state in (step.old, step.new))
+        if now in ENDED and before != now:
+            found.append(f"{name_of(step.urn)} has ended: {now}")
 
     stack.preview_refresh(on_event=record)
-    print("\n".join(ended) or "nothing has ended")
-    return 1 if ended else 0
+    print("\n".join(found) or "nothing has ended")
+    return 1 if found else 0
+
+
+def unfinished(state: Mapping[str, Any]) -> list[str]:
+    """Return what failed or killed runs have left in the state. A refresh does not show it."""
+    stopped = [each["urn"] for each in state.get("resources", ()) if each.get("pendingReplacement")]
+    killed = {each["resource"]["urn"]: each["type"] for each in state.get("pending_operations", ())}
+    return [
+        *(f"{name_of(urn)} was stopped by a replacement that failed: run up" for urn in stopped),
+        *(
+            f"{name_of(urn)} was interrupted while {operation}: run up, and then "
+            "`pulumi refresh --clear-pending-creates`"
+            for urn, operation in killed.items()
+        ),
+    ]
+
+
+def name_of(urn: str) -> str:
+    return urn.rpartition("::")[2]
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from ..operations.change import changed_inputs, creation_only_failures, with_sto
 from ..operations.resource_spec import Resource, ResourceSpec
 from ..operations.timestamps import to_iso8601
 from .host import request as host_request
+from .host import targets
 from .host.display import Display
 from .properties import (
     ACCOUNT,
@@ -96,7 +97,7 @@ class ChimeProvider(ResourceProvider):
             _warn_of_region(inputs.get("region") or region)
         return CheckResult(to_pulumi(inputs), shown)
 
-    def diff(self, _id: str, olds: Properties, news: Properties) -> DiffResult:
+    def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
         spec, urn = self.spec, _urn()
         olds, news = from_pulumi(olds), from_pulumi(news)
         changed = changed_inputs(spec, olds, news)
@@ -112,9 +113,20 @@ class ChimeProvider(ResourceProvider):
         self._drifted.discard(urn)
         if not drifted and not replaces:
             self._warn_if_ended(urn, olds, news)
+        if replaces and targets.leaves_out(urn):
+            with self._one_line_errors({}):
+                raise ChimeError(
+                    f"{spec.key_from_id(id_)} would be stopped, because a resource that it depends "
+                    f"on is replaced, but --target or --exclude leaves this {spec.noun} out: "
+                    f"include it with --target-dependents or --target '{urn}'"
+                )
+        # The host passes on no names of changed inputs, which `replace_on_changes` needs. If the
+        # provider leaves the answer open, the engine compares the declared inputs itself.
+        in_place = bool(changed) and not replaces and not drifted
+        is_open = in_place and host_request.inputs_differ(changed)
         # Two resources at once would be two searches on one caller.
         return DiffResult(
-            changes=bool(changed or replaces) or drifted,
+            changes=None if is_open else bool(changed or replaces) or drifted,
             replaces=replaces,
             delete_before_replace=True,
         )

@@ -126,8 +126,9 @@ def test_update_keeps_every_output_and_calls_nothing(plugin: Plugin, emulator: E
     calls = emulator.calls()["counts"]
     changed = {"restart_policy": "Always", "wait_for_in_progress": False}
     news = checked(plugin, **changed)
-    difference = plugin.diff(id_, outs, news)
-    assert difference.changes == difference.DIFF_SOME
+    difference = plugin.diff(id_, outs, news, inputs)
+    # The engine then names the inputs that differ, for `replace_on_changes`.
+    assert difference.changes == difference.DIFF_UNKNOWN
     assert list(difference.replaces) == []
     assert plugin.update(id_, outs, news) == outs | changed
     assert emulator.calls()["counts"] == calls

@@ -225,7 +225,8 @@ def test_tags_changed_outside_the_stack_are_found_and_repaired(emulator: Emulato
         _, found = plugin.read(id_, outs)
 
         assert found["tags"] == {"team": "sales", "other": ""}
-        diff = plugin.diff(id_, found, news)
+        # The tags in the state have changed, and the declared tags have not.
+        diff = plugin.diff(id_, found, news, news)
         assert (diff.changes, list(diff.replaces)) == (2, [])
         updated = plugin.update(id_, found, news)
         assert created(emulator)[0]["tags"] == declared
@@ -257,7 +258,7 @@ def test_default_tags_of_the_stack(emulator: Emulator) -> None:
         assert created(emulator)[0]["tags"] == {"team": "own", "cost": "7"}
     with Plugin(config | {"aws:defaultTags": '{"tags": {"cost": "8"}}'}, provider) as plugin:
         news = checked(plugin, tags={"team": "own"})
-        diff = plugin.diff(id_, outs, news)
+        diff = plugin.diff(id_, outs, news, olds)
         assert (diff.changes, list(diff.replaces)) == (2, [])
         plugin.update(id_, outs, news)
         assert created(emulator)[0]["tags"] == {"team": "own", "cost": "8"}

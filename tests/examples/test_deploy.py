@@ -8,6 +8,7 @@ import pytest
 
 from chime_emulator import Emulator
 from tests.examples.project import Project
+from tests.examples.unfinished import fail_replacement, kill_create
 from tests.support.client import media_pipelines_client
 from tests.support.stack import ROOT
 
@@ -70,3 +71,49 @@ def test_a_failure_prints_its_reason(project: Project, emulator: Emulator) -> No
     assert up.returncode == 1
     assert "consent_acknowledged" in up.stdout + up.stderr
     assert emulator.calls()["counts"] == {}
+
+
+def test_refresh_reports_a_deleted_pipeline(project: Project, emulator: Emulator) -> None:
+    assert deploy(project, "up", "local", "project").returncode == 0
+    client = media_pipelines_client(emulator)
+    client.delete_media_pipeline(MediaPipelineId=emulator.pipelines()[-1]["id"])
+
+    refresh = deploy(project, "refresh", "local", "project")
+
+    assert refresh.returncode == 1, refresh.stderr
+    assert sorted(refresh.stdout.splitlines()) == [
+        "call has been deleted",
+        "caller has ended: Stopped",
+        "tone has ended: Stopped",
+    ]
+
+
+def test_refresh_reports_a_replacement_that_failed(project: Project, emulator: Emulator) -> None:
+    assert deploy(project, "up", "local", "project").returncode == 0
+    fail_replacement(project, emulator)
+
+    refresh = deploy(project, "refresh", "local", "project")
+
+    assert refresh.returncode == 1, refresh.stderr
+    assert refresh.stdout.splitlines() == [
+        "caller was stopped by a replacement that failed: run up"
+    ]
+    assert deploy(project, "up", "local", "project").returncode == 0
+    assert deploy(project, "refresh", "local", "project").stdout == "nothing has ended\n"
+
+
+def test_refresh_reports_a_create_that_was_cut_off(project: Project, emulator: Emulator) -> None:
+    kill_create(project, emulator)
+
+    refresh = deploy(project, "refresh", "local", "project")
+
+    assert refresh.returncode == 1, refresh.stderr
+    assert refresh.stdout.splitlines() == [
+        "caller was interrupted while creating: run up, and then `pulumi refresh "
+        "--clear-pending-creates`"
+    ]
+    assert deploy(project, "up", "local", "project").returncode == 0
+    cleared = project.run("pulumi refresh --yes --skip-preview --clear-pending-creates")
+    assert cleared.returncode == 0, cleared.stdout
+    assert deploy(project, "refresh", "local", "project").stdout == "nothing has ended\n"
+    assert [task["status"] for task in emulator.tasks()] == ["InProgress"] * 2

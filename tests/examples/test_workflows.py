@@ -14,6 +14,7 @@ import pytest
 
 from chime_emulator import Emulator
 from tests.examples.project import Project
+from tests.examples.unfinished import fail_replacement, kill_create
 from tests.examples.workflows import (
     FOLDER,
     Result,
@@ -24,6 +25,7 @@ from tests.examples.workflows import (
     run_github_job,
     run_gitlab_job,
 )
+from tests.support.client import media_pipelines_client
 
 Run = Callable[[str, Project], Result]
 
@@ -83,10 +85,55 @@ def test_a_refused_plan_fails_the_job(tmp_path: Path, emulator: Emulator, system
     assert emulator.calls()["counts"] == {}
 
 
+@pytest.mark.parametrize("system", RUNS)
+def test_the_refresh_reports_a_replacement_that_failed(
+    tmp_path: Path, emulator: Emulator, system: str
+) -> None:
+    project = Project(tmp_path, emulator)
+    assert RUNS[system]("up", project=project).succeeded
+    assert RUNS[system]("refresh", project=project).succeeded
+    fail_replacement(project, emulator)
+    refresh = RUNS[system]("refresh", project=project)
+    assert not refresh.succeeded
+    assert re.search(r"^unfinished: urn:\S+::caller$", refresh.output, re.MULTILINE), refresh.output
+    assert RUNS[system]("up", project=project).succeeded
+    assert RUNS[system]("refresh", project=project).succeeded
+
+
+@pytest.mark.parametrize("system", RUNS)
+def test_the_refresh_reports_a_create_that_was_cut_off(
+    tmp_path: Path, emulator: Emulator, system: str
+) -> None:
+    project = Project(tmp_path, emulator)
+    kill_create(project, emulator)
+    refresh = RUNS[system]("refresh", project=project)
+    assert not refresh.succeeded
+    assert re.search(r"^unfinished: urn:\S+::caller$", refresh.output, re.MULTILINE), refresh.output
+
+
+@pytest.mark.parametrize("system", RUNS)
+def test_the_refresh_reports_a_deleted_pipeline(
+    tmp_path: Path, emulator: Emulator, system: str
+) -> None:
+    project = Project(tmp_path, emulator)
+    assert RUNS[system]("up", project=project).succeeded
+    client = media_pipelines_client(emulator)
+    client.delete_media_pipeline(MediaPipelineId=emulator.pipelines()[-1]["id"])
+    refresh = RUNS[system]("refresh", project=project)
+    assert not refresh.succeeded
+    assert "::call]" in refresh.output
+
+
+def test_both_systems_look_for_unfinished_operations_alike() -> None:
+    (gitlab_script,) = (line for line in GITLAB["refresh"]["script"] if "\n" in line)
+    steps = (step.get("run", "") for step in GITHUB["jobs"]["refresh"]["steps"])
+    assert [line for line in steps if "\n" in line] == [gitlab_script]
+
+
 def test_gitlab_runs_what_github_runs() -> None:
     """The test of a stack on GitHub therefore covers GitLab too."""
     for job in JOBS:
-        (gitlab_command,) = GITLAB[job]["script"]
+        (gitlab_command,) = (line for line in GITLAB[job]["script"] if "\n" not in line)
         steps = (step.get("run") or as_command(step) or "" for step in GITHUB["jobs"][job]["steps"])
         (github_command,) = (line for line in steps if line.startswith(f"pulumi {job} "))
         assert words(gitlab_command) == words(github_command)

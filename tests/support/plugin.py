@@ -83,10 +83,21 @@ class Plugin:
             failures[path] = failure.reason
         return _plain(response.inputs), failures
 
-    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
+    def diff(
+        self,
+        id_: str,
+        olds: dict[str, Any],
+        news: dict[str, Any],
+        old_inputs: dict[str, Any] | None = None,
+    ) -> Any:
+        """Return the response of Diff. The engine sends the old inputs as well."""
         return self._stub.Diff(
             provider_pb2.DiffRequest(
-                id=id_, urn=request_urn(news), olds=self._bag(olds), news=self._bag(news)
+                id=id_,
+                urn=request_urn(news),
+                olds=self._bag(olds),
+                news=self._bag(news),
+                old_inputs=self._bag(old_inputs) if old_inputs else None,
             )
         )
 

@@ -1,11 +1,12 @@
 """The gRPC request that the host is serving."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-__all__ = ["HostRequest", "current"]
+__all__ = ["HostRequest", "current", "inputs_differ"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,21 @@ def current() -> HostRequest | None:
                 )
         frame = frame.f_back
     return None
+
+
+def inputs_differ(names: Iterable[str]) -> bool:
+    """Return whether a declared input of the current Diff differs from the input in the state.
+
+    The host passes the outputs in the state to a provider, which a refresh can change.
+
+    Args:
+        names: The names of the inputs to compare.
+    """
+    request = current()
+    if request is None or not request.message.HasField("old_inputs"):
+        return False
+    olds, news = request.message.old_inputs.fields, request.message.news.fields
+    return any(olds.get(name) != news.get(name) for name in names)
 
 
 def _timeout(request: Any) -> float | None:

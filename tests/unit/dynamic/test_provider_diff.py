@@ -6,6 +6,9 @@ import pulumi
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
+from speaker_search_resource.aws.errors import ChimeError
+from speaker_search_resource.dynamic.host import targets
+from speaker_search_resource.dynamic.host.targets import RunOptions
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from tests.unit.dynamic.fakes import URN, FakeEngine, FakeHost, FakeProcess
 from tests.unit.dynamic.searches import ID, NOW_IN_STATE, declared, state
@@ -151,3 +154,39 @@ def test_a_refresh_shows_the_change_of_its_own_resource(
     plan = another.serve(search.diff, ID, olds, declared())
 
     assert plan.changes is False
+
+
+def test_a_task_that_the_run_leaves_out_is_not_replaced_with_its_pipeline(
+    search: ChimeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(targets, "_run_options", lambda: RunOptions(targets=(f"{URN}-other",)))
+
+    with pytest.raises(ChimeError) as error:
+        HOST.serve(search.diff, ID, state(), declared(identifier=pulumi.UNKNOWN))
+
+    assert str(error.value) == (
+        "task t of pipeline p would be stopped, because a resource that it depends on is replaced, "
+        "but --target or --exclude leaves this task out: include it with --target-dependents or "
+        f"--target '{URN}'"
+    )
+    assert HOST.serve(search.diff, ID, state(), declared()).changes is False
+
+
+@pytest.mark.parametrize(
+    ("news", "changes"),
+    [
+        (declared(restart_policy="Always"), None),
+        (declared(restart_policy="Always", triggers=[1]), True),
+        (declared(), False),
+    ],
+    ids=["in place", "replacement", "no change"],
+)
+def test_the_engine_compares_the_inputs_of_a_change_in_place(
+    search: ChimeProvider, news: dict[str, Any], changes: bool | None
+) -> None:
+    """Only then does the engine know which inputs differ, for `replace_on_changes`."""
+    request = provider_pb2.DiffRequest(urn=URN)
+    request.old_inputs.update(declared())
+    request.news.update(news)
+
+    assert FakeHost(request).serve(search.diff, ID, state(), news).changes is changes

@@ -82,3 +82,44 @@ def test_a_host_that_renames_its_variables_has_no_request() -> None:
         return host_request.current()
 
     assert serve(None, provider_pb2.CreateRequest(urn=URN), None) is None
+
+
+OLD_INPUTS: dict[str, Any] = {
+    "restart_policy": "Never",
+    "triggers": [1, {"a": 2.5}],
+    "region": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("news", "differ"),
+    [
+        (OLD_INPUTS, False),
+        ({**OLD_INPUTS, "restart_policy": "Always"}, True),
+        ({**OLD_INPUTS, "triggers": [1, {"a": 2}]}, True),
+        ({"restart_policy": "Never", "region": None}, True),
+        ({**OLD_INPUTS, "region": "us-east-1"}, False),
+    ],
+    ids=["equal", "another value", "another value inside", "removed", "not named"],
+)
+def test_the_declared_inputs_are_compared_with_those_in_the_state(
+    news: dict[str, Any], differ: bool
+) -> None:
+    message = provider_pb2.DiffRequest(urn=URN)
+    message.old_inputs.update(OLD_INPUTS)
+    message.news.update(news)
+    # A refresh has changed the outputs.
+    message.olds.update({"restart_policy": "Changed"})
+
+    names = ["restart_policy", "triggers"]
+
+    assert wrapped(None, message, None, lambda: host_request.inputs_differ(names)) is differ
+
+
+def test_inputs_do_not_differ_where_the_engine_sends_none() -> None:
+    message = provider_pb2.DiffRequest(urn=URN)
+    message.news.update(OLD_INPUTS)
+
+    differ = wrapped(None, message, None, lambda: host_request.inputs_differ(["triggers"]))
+
+    assert differ is False

@@ -1,0 +1,41 @@
+"""Runs that leave something unfinished in the state of a project."""
+
+import subprocess
+import time
+
+from chime_emulator import Emulator
+from tests.examples.project import Project
+from tests.support.processes import descendants, kill
+
+START = "StartSpeakerSearchTask"
+
+
+def fail_replacement(project: Project, emulator: Emulator) -> None:
+    """Replace the pipeline and its tasks, and let the start of the search fail."""
+    emulator.fault(START, "error", code="BadRequestException")
+    failed = project.run("pulumi config set channel_id 1", "pulumi up --yes --skip-preview")
+    assert failed.returncode != 0
+    assert "BadRequestException" in failed.stdout
+    emulator.clear_faults()
+
+
+def kill_create(project: Project, emulator: Emulator) -> None:
+    """Kill the CLI and its plugin while the search is created. AWS has not responded yet."""
+    emulator.fault(START, "hang", when="after")
+    process = subprocess.Popen(
+        ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"],
+        cwd=project.folder,
+        env=project.env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not emulator.calls()["counts"].get(START) or "tone" not in project.statuses():
+        assert process.poll() is None
+        time.sleep(0.01)
+    started = descendants(process.pid)
+    for pid in (process.pid, *started):
+        kill(pid)
+    process.wait()
+    emulator.clear_faults()
+    unlocked = project.run("pulumi cancel --yes")
+    assert unlocked.returncode == 0, unlocked.stdout
