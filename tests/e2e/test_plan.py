@@ -236,7 +236,7 @@ def test_a_plan_shows_only_the_changed_properties(new_stack: NewStack, emulator:
     stack.write(program(**changed) + exports)
     for shown in (stack.run("preview", "--diff"), stack.up("--diff")):
         changes = [line.split() for line in shown.splitlines() if "=>" in line]
-        assert changes == [["~", "restart_policy", ":", '"Never"', "=>", '"Always"']]
+        assert changes == [["~", "restart_policy:", '"Never"', "=>", '"Always"']]
         assert "unknown" not in shown
     assert stack.run("stack", "output", "--json") == outputs
 
