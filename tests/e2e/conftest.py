@@ -23,9 +23,13 @@ def emulator() -> Iterator[Emulator]:
 def new_stack(tmp_path: Path, emulator: Emulator) -> Iterator[Callable[..., Stack]]:
     made: list[Stack] = []
 
-    def make(program: str, config: dict[str, Any] | None = None) -> Stack:
+    def make(
+        program: str,
+        config: dict[str, Any] | None = None,
+        plugins: dict[str, Path] | None = None,
+    ) -> Stack:
         folder = tmp_path / f"project{len(made)}"
-        made.append(Stack(folder, program, emulator.endpoint_url, config or {}))
+        made.append(Stack(folder, program, emulator.endpoint_url, config or {}, plugins))
         return made[-1]
 
     yield make

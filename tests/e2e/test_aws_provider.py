@@ -1,14 +1,13 @@
 """A provider of pulumi-aws, given to a resource or inherited, on the real engine."""
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from chime_emulator import Emulator
-from tests.support import aws_plugin
+from tests.support.aws_plugin import install
 from tests.support.inputs import search_inputs
 from tests.support.stack import Stack
 
@@ -26,11 +25,8 @@ ELSEWHERE = {
 @pytest.fixture(autouse=True)
 def plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put a plugin for providers of pulumi-aws on PATH."""
-    program = tmp_path / "bin" / "pulumi-resource-aws"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{aws_plugin.__file__}" "$@"\n')
-    program.chmod(0o700)
-    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    install(tmp_path / "bin")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
 
 
 def program(url: str, search: str, region: str = "us-east-1", retries: int = 3) -> str:

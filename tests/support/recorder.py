@@ -2,6 +2,7 @@
 
 import re
 import threading
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,15 +11,27 @@ from urllib.error import HTTPError
 
 from typing_extensions import Self
 
+from chime_emulator.protocol.routes import Routes
+
+ROUTES = Routes()
+
 Edit = Callable[[int, bytes], tuple[int, bytes]]
 
 
 class RecordedRequest(NamedTuple):
-    """One request: its first line and body, and the access key and Region of its signature."""
+    """One request.
+
+    Attributes:
+        text: The first line and the body.
+        access_key: The access key of the signature.
+        region: The Region of the signature.
+        action: The service of the signature and the operation, such as ``iam:CreateRole``.
+    """
 
     text: str
     access_key: str | None
     region: str | None
+    action: str
 
 
 class Recorder:
@@ -47,10 +60,12 @@ class Recorder:
                 signature = self.headers.get("Authorization", "")
                 # A proxy receives the whole URL.
                 path = re.sub("^http://[^/]+", "", self.path)
-                signed = re.search("Credential=([^/]+)/[^/]+/([^/]+)/", signature)
+                signed = re.search("Credential=([^/]+)/[^/]+/([^/]+)/([^/]+)/", signature)
                 text = f"{self.command} {self.path} {body.decode()}"
-                key, region = signed.groups() if signed else (None, None)
-                recorder.requests.append(RecordedRequest(text, key, region))
+                key, region, service = signed.groups() if signed else (None, None, "")
+                operation = self.headers.get("X-Amz-Target", "").rpartition(".")[2]
+                action = f"{service}:{operation or _operation(text)}"
+                recorder.requests.append(RecordedRequest(text, key, region, action))
                 request = urllib.request.Request(
                     target + path, body or None, dict(self.headers), method=self.command
                 )
@@ -87,3 +102,14 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def _operation(text: str) -> str:
+    """Return the operation of a request of the Query protocol, or of one that a path names."""
+    method, target, body = text.split(" ", 2)
+    if action := re.search(r"(?:^|&)Action=(\w+)", body):
+        return action[1]
+    path, _, query = target.partition("?")
+    for route, _ in ROUTES.find(method, path, dict(urllib.parse.parse_qsl(query))):
+        return route.operation.name
+    return path[1:2].upper() + path[2:]  # Kinesis Video Streams

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,17 +50,31 @@ class Stack:
 
     Args:
         config: Configuration values to add. None removes a key.
+        plugins: Folders of provider plugins, by name.
     """
 
-    def __init__(self, folder: Path, program: str, endpoint: str, config: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        program: str,
+        endpoint: str,
+        config: dict[str, Any],
+        plugins: Mapping[str, Path] | None = None,
+    ) -> None:
         self.folder = folder
         self._orphans: list[int] = []
         self._output = folder / "output"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "state").mkdir()
-        (folder / "Pulumi.yaml").write_text(
-            f"name: project\nruntime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\n"
-        )
+        providers = [
+            {"name": name, "path": str(plugin)} for name, plugin in (plugins or {}).items()
+        ]
+        project = {
+            "name": "project",
+            "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}},
+            "plugins": {"providers": providers},
+        }
+        (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
         self.write(program)
         self._env = engine_env(folder)
         settings = {
