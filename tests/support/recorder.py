@@ -86,7 +86,7 @@ class Recorder:
             do_GET = do_POST = do_PUT = do_DELETE = forward
 
             def do_CONNECT(self) -> None:
-                recorder.requests.append(RecordedRequest(f"CONNECT {self.path}", None, None))
+                recorder.requests.append(RecordedRequest(f"CONNECT {self.path}", None, None, ""))
                 self.send_error(403)
 
             def log_message(self, *_: object) -> None:
