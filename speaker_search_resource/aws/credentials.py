@@ -98,7 +98,10 @@ def _credentials_error(error: Exception, profile: str | None) -> CredentialsErro
         return CredentialsError(f"{error}; {CHECK_PROXY}")
     # The errors of botocore's HTTP client are OSErrors too.
     if isinstance(error, OSError) and not isinstance(error, BotoCoreError):
-        return CredentialsError(f"{reason}; check the files of {credential_source(profile)}")
+        return CredentialsError(
+            f"{reason}; check the files of {credential_source(profile)}, and of "
+            "aws:assumeRoleWithWebIdentity if it is set"
+        )
     is_transient = isinstance(
         error, (CredentialRetrievalError, HTTPClientError, MetadataRetrievalError)
     )

@@ -167,9 +167,9 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
                 if not self._retries[error.code].remaining():
                     raise
                 api.show(f"{spec.start_operation}: {error.code}, retrying")
+                api.deadline.sleep(delay)
                 if not api.deadline.remaining():
                     raise
-                api.deadline.sleep(delay)
         # AWS may replay the first response of a token, whatever has happened to its resource since.
         # Both timestamps are AWS's; the Date header has whole seconds.
         created, elapsed = outputs.created_timestamp, api.deadline.elapsed()

@@ -25,6 +25,11 @@ class Engine(engine_pb2_grpc.EngineServicer):
             self.warnings.append((request.urn.rpartition(":")[2], request.message))
         return empty_pb2.Empty()
 
+    def RequirePulumiVersion(
+        self, _request: Any, _context: Any
+    ) -> engine_pb2.RequirePulumiVersionResponse:
+        return engine_pb2.RequirePulumiVersionResponse()
+
 
 @pytest.fixture
 def engine() -> Iterator[tuple[Engine, str]]:

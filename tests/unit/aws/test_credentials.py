@@ -97,7 +97,7 @@ def test_a_missing_token_file_of_the_environment_names_the_variable(
 
 def test_another_missing_file_names_the_profile() -> None:
     error = failure(FileNotFoundError(2, "No such file or directory", "/process"), "calls")
-    assert str(error).endswith("check the files of the profile 'calls' that aws:profile names")
+    assert "check the files of the profile 'calls' that aws:profile names" in str(error)
 
 
 def test_a_source_that_may_recover_is_transient() -> None:
