@@ -33,7 +33,7 @@ class Propagation(Generic[ArgsT, KeyT, OutputsT]):
 
     def seconds(self, error: ChimeError) -> float:
         """Return the seconds for which to retry a refusal, 0 if a retry cannot help."""
-        if error.code not in {CONFLICT, NOT_FOUND, *FORBIDDEN}:
+        if error.code not in {CONFLICT, NOT_FOUND, *FORBIDDEN} or "explicit deny" in str(error):
             return 0.0
         if error.code == CONFLICT and error.outcome_unknown:
             # The conflict may be with the resource that the lost call started.

@@ -73,7 +73,14 @@ def test_a_conflict_on_an_old_pipeline_is_retried_shortly() -> None:
     assert seconds(CONFLICT, pipeline(20)) == 20
 
 
-@pytest.mark.parametrize("error", [ServiceError("BadRequestException", ""), CallTimeout("late")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServiceError("BadRequestException", ""),
+        ServiceError("ForbiddenException", "with an explicit deny in a service control policy"),
+        CallTimeout("late"),
+    ],
+)
 def test_other_errors_are_not_retried(error: ChimeError) -> None:
     starting = operation(FakeClient(), FakeTime())
 
