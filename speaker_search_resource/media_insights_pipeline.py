@@ -28,7 +28,6 @@ from .inputs.recording import (
     S3RecordingSinkRuntimeConfiguration,
     S3RecordingSinkRuntimeConfigurationArgs,
     recording_failures,
-    two_streams,
 )
 from .inputs.rules import rules
 from .inputs.tags import tag_failures
@@ -55,9 +54,7 @@ class MediaInsightsPipelineArgs(ResourceArgs):
         pulumi.Input[KinesisVideoStreamRecordingSourceRuntimeConfiguration] | None
     ) = field(
         default=None,
-        metadata=rules(
-            args=KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs, check=two_streams
-        ),
+        metadata=rules(args=KinesisVideoStreamRecordingSourceRuntimeConfigurationArgs),
     )
     """The recorded streams of a call, and the part of them to process."""
 
@@ -65,7 +62,9 @@ class MediaInsightsPipelineArgs(ResourceArgs):
         pulumi.Input[S3RecordingSinkRuntimeConfiguration] | None
     ) = field(
         default=None,
-        metadata=rules(args=S3RecordingSinkRuntimeConfigurationArgs, check_with=recording_failures),
+        metadata=rules(
+            args=S3RecordingSinkRuntimeConfigurationArgs, check_created=recording_failures
+        ),
     )
     """The destination of the recording. A live call is recorded from two streams with one channel
     each, at 8,000 Hz."""

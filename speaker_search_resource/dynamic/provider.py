@@ -21,7 +21,12 @@ from ..aws.errors import NO_REGION, ChimeError, ResourceIncomplete
 from ..inputs.check import check_inputs
 from ..inputs.rules import input_rules
 from ..inputs.tags import DEFAULT_TAGS, UNSETTLED_TAGS, actual_tags
-from ..operations.change import changed_inputs, creation_only_failures, with_stop_commands
+from ..operations.change import (
+    changed_inputs,
+    creation_only_failures,
+    replacing_inputs,
+    with_stop_commands,
+)
 from ..operations.resource_spec import Resource, ResourceSpec
 from ..operations.timestamps import to_iso8601
 from .host import request as host_request
@@ -75,10 +80,16 @@ class ChimeProvider(ResourceProvider):
         if "tags" in input_rules(spec.arguments) and configuration.default_tags:
             inputs[DEFAULT_TAGS] = dict(configuration.default_tags)
         region = self._process.region
+        earlier = from_pulumi(olds)
         failures = check_inputs(
-            spec.arguments, spec.start_operation, inputs, region, configuration.excluding_key
+            spec.arguments,
+            spec.start_operation,
+            inputs,
+            region,
+            configuration.excluding_key,
+            creates=not olds or bool(replacing_inputs(spec, earlier, inputs)),
         )
-        failures += creation_only_failures(spec, from_pulumi(olds), inputs)
+        failures += creation_only_failures(spec, earlier, inputs)
         failures += self._process.token_owners.failures(
             spec.start_operation, inputs.get("region") or region, inputs, urn
         )

@@ -15,6 +15,7 @@ def check_inputs(
     inputs: Mapping[str, Any],
     region: str | None,
     excluding_key: Callable[[str], str | None],
+    creates: bool = True,
 ) -> list[CheckFailure]:
     """Return the faults of a resource's inputs, at most one per property path.
 
@@ -24,6 +25,7 @@ def check_inputs(
         inputs: The inputs. Unknown values pass.
         region: The Region of the stack's configuration.
         excluding_key: Returns the configuration key that excludes an account, or None.
+        creates: Whether a resource with these inputs is to be created.
     """
     rules = input_rules(arguments)
     arn_types = {name: rule.arn_type for name, rule in rules.items() if rule.arn_type}
@@ -33,7 +35,7 @@ def check_inputs(
         *model_failures(operation, in_model),
         *arn_failures(operation, in_model, arn_types, inputs.get("region") or region),
         *account_failures(operation, in_model, excluding_key),
-        *_rule_failures(arguments, operation, inputs),
+        *_rule_failures(arguments, operation, inputs, creates),
         *(
             CheckFailure(name, unknown_argument(name, rules))
             for name in inputs
@@ -48,13 +50,13 @@ def check_inputs(
 
 
 def _rule_failures(
-    arguments: type, operation: str, inputs: Mapping[str, Any]
+    arguments: type, operation: str, inputs: Mapping[str, Any], creates: bool
 ) -> Iterator[CheckFailure]:
     in_model = model_inputs(operation)
     for name, rule in input_rules(arguments).items():
         value = inputs.get(name)
-        if rule.check_with is not None:
-            yield from rule.check_with(inputs)
+        if rule.check_created is not None and creates:
+            yield from rule.check_created(inputs)
         if rule.check is None or value is UNKNOWN:
             continue
         # A required input outside the service model is checked by its own rule, with None.

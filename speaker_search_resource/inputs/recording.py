@@ -20,10 +20,11 @@ https://docs.aws.amazon.com/chime-sdk/latest/dg/call-analytics-processor-and-out
 """
 
 _LIVE = "kinesis_video_stream_source_runtime_configuration"
+_RECORDING = "kinesis_video_stream_recording_source_runtime_configuration"
 _SINK = "s3_recording_sink_runtime_configuration"
 
 
-def two_streams(source: Any, path: str, why: str = "to record a call") -> Iterator[CheckFailure]:
+def _two_streams(source: Any, path: str, why: str) -> Iterator[CheckFailure]:
     """Yield the fault of a source that does not have the two streams of a recording."""
     streams = source.get("streams") if isinstance(source, Mapping) else None
     if isinstance(streams, list) and len(streams) < _STREAMS:
@@ -32,12 +33,13 @@ def two_streams(source: Any, path: str, why: str = "to record a call") -> Iterat
 
 
 def recording_failures(inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
-    """Yield the faults of a live source whose call is recorded. Other faults are left alone."""
+    """Yield the faults of the source of a recording. Other faults are left alone."""
+    yield from _two_streams(inputs.get(_RECORDING), _RECORDING, "to record a call")
     source = inputs.get(_LIVE)
     if inputs.get(_SINK) in (None, UNKNOWN) or not isinstance(source, Mapping):
         return
     why = f"with {_SINK}"
-    yield from two_streams(source, _LIVE, why)
+    yield from _two_streams(source, _LIVE, why)
     rate = source.get("media_sample_rate")
     if isinstance(rate, (int, float)) and rate != _SAMPLE_RATE:
         reason = f"must be {_SAMPLE_RATE} {why}, got {show(rate)}"

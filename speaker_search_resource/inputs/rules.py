@@ -25,7 +25,8 @@ class InputRules:
 
     Attributes:
         check: Yields the faults of a value. Required where the service model lacks the input.
-        check_with: Yields the faults that follow from this input and the others, given all inputs.
+        check_created: Yields the faults of the inputs of a resource to create, given all inputs. An
+            existing resource with the same inputs shows that AWS accepts them.
         args: The Args class of a nested structure.
         is_list: Whether the input is a list of that structure.
         arn_type: The type of Chime resource that an ARN must name, such as ``media-pipeline``.
@@ -39,7 +40,7 @@ class InputRules:
     """
 
     check: Check | None = None
-    check_with: Callable[[Mapping[str, Any]], Iterator[CheckFailure]] | None = None
+    check_created: Callable[[Mapping[str, Any]], Iterator[CheckFailure]] | None = None
     args: type | None = None
     is_list: bool = False
     arn_type: str | None = None

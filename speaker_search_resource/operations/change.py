@@ -29,12 +29,17 @@ def changed_inputs(spec: Spec, olds: Values, news: Values) -> list[str]:
     ]
 
 
+def replacing_inputs(spec: Spec, olds: Values, news: Values) -> set[str]:
+    """Return the names of the inputs that differ and replace the resource."""
+    return set(changed_inputs(spec, olds, news)) - spec.updatable_inputs
+
+
 def creation_only_failures(spec: Spec, olds: Values, news: Values) -> Iterator[CheckFailure]:
     """Yield the creation-only inputs that a replacement would apply again."""
     for name in spec.creation_only_inputs:
         if not news.get(name) or news[name] != olds.get(name):
             continue
-        replacing = set(changed_inputs(spec, olds, news)) - spec.updatable_inputs
+        replacing = replacing_inputs(spec, olds, news)
         if replacing:
             yield CheckFailure(
                 name,

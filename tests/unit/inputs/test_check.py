@@ -27,10 +27,12 @@ def search_faults(
     return dict(failures)
 
 
-def pipeline_faults(**changes: Any) -> dict[str, str]:
+def pipeline_faults(creates: bool = True, /, **changes: Any) -> dict[str, str]:
     inputs = pipeline_inputs(**changes)
     operation = "CreateMediaInsightsPipeline"
-    return dict(check_inputs(MediaInsightsPipelineArgs, operation, inputs, None, lambda _: None))
+    return dict(
+        check_inputs(MediaInsightsPipelineArgs, operation, inputs, None, lambda _: None, creates)
+    )
 
 
 def test_good_inputs_have_no_faults() -> None:
@@ -125,3 +127,10 @@ def test_an_arn_in_an_allowed_account() -> None:
     forbidden = AwsConfiguration(forbidden_account_ids=("210987654321",))
 
     assert search_faults(None, allowed) == search_faults(None, forbidden) == {}
+
+
+def test_a_pipeline_that_exists_may_keep_a_recording_that_a_new_one_may_not_have() -> None:
+    sink = {"destination": "arn:aws:s3:::calls", "recording_file_format": "Wav"}
+
+    assert pipeline_faults(True, s3_recording_sink_runtime_configuration=sink) != {}
+    assert pipeline_faults(False, s3_recording_sink_runtime_configuration=sink) == {}

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.inputs.check_failure import UNKNOWN
-from speaker_search_resource.inputs.recording import recording_failures, two_streams
+from speaker_search_resource.inputs.recording import recording_failures
 
+RECORDING = "kinesis_video_stream_recording_source_runtime_configuration"
 LIVE, SINK = (
     "kinesis_video_stream_source_runtime_configuration",
     ("s3_recording_sink_runtime_configuration"),
@@ -52,13 +53,16 @@ def test_no_live_source_has_no_faults() -> None:
     assert list(recording_failures({SINK: True})) == []
 
 
+def recording_faults(source: Any) -> dict[str, str]:
+    return dict(recording_failures({RECORDING: source}))
+
+
 def test_the_source_of_a_recording_has_two_streams() -> None:
-    assert list(two_streams({"streams": [MONO, MONO]}, "source")) == []
-    assert dict(two_streams({"streams": [MONO]}, "source")) == {
-        "source.streams": "must have 2 items to record a call, one for each participant, got 1"
-    }
+    assert recording_faults({"streams": [MONO, MONO]}) == {}
+    reason = "must have 2 items to record a call, one for each participant, got 1"
+    assert recording_faults({"streams": [MONO]}) == {f"{RECORDING}.streams": reason}
 
 
 @pytest.mark.parametrize("source", [UNKNOWN, {"streams": UNKNOWN}, {}, "streams"])
 def test_an_unknown_source_has_no_faults(source: Any) -> None:
-    assert list(two_streams(source, "source")) == []
+    assert recording_faults(source) == {}
