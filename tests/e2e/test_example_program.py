@@ -6,14 +6,12 @@ A stand-in replaces pulumi-aws's plugin. The emulator and moto are the API.
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
 
 from chime_emulator import Emulator, seeds
 from tests.support.aws_plugin import install
-from tests.support.client import media_pipelines_client
+from tests.support.client import client_of, media_pipelines_client
 from tests.support.recorder import Recorder
 from tests.support.stack import ROOT, Stack
 
@@ -78,19 +76,9 @@ def assert_order(calls: list[str], *groups: set[str]) -> None:
         assert last < first, f"{sorted(group)} before {sorted(following)} in {calls}"
 
 
-def client(emulator: Emulator, service: str) -> Any:
-    return boto3.client(
-        service,  # type: ignore[call-overload]
-        region_name=seeds.REGION,
-        endpoint_url=emulator.endpoint_url,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",
-    )
-
-
 def domain_keys(emulator: Emulator) -> list[str]:
     """Return the state of the key of each voice profile domain that the stack created."""
-    voice, kms = client(emulator, "chime-sdk-voice"), client(emulator, "kms")
+    voice, kms = client_of(emulator, "chime-sdk-voice"), client_of(emulator, "kms")
     states = []
     for each in voice.list_voice_profile_domains()["VoiceProfileDomains"]:
         if each["VoiceProfileDomainArn"] == seeds.VOICE_PROFILE_DOMAIN_ARN:

@@ -1,4 +1,6 @@
-"""A boto3 client of the emulator, for what happens outside the package under test."""
+"""boto3 clients of the emulator, for what happens outside the package under test."""
+
+from typing import Any
 
 import boto3
 from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
@@ -6,12 +8,18 @@ from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
 from chime_emulator import Emulator, seeds
 
 
-def media_pipelines_client(emulator: Emulator) -> ChimeSDKMediaPipelinesClient:
-    """Return a client of the emulator's media pipelines."""
+def client_of(emulator: Emulator, service: Any) -> Any:
+    """Return a client of a service that the emulator serves."""
     return boto3.client(
-        "chime-sdk-media-pipelines",
+        service,
         region_name=seeds.REGION,
         endpoint_url=emulator.endpoint_url,
         aws_access_key_id="local",
         aws_secret_access_key="local",
     )
+
+
+def media_pipelines_client(emulator: Emulator) -> ChimeSDKMediaPipelinesClient:
+    """Return a client of the emulator's media pipelines."""
+    client: ChimeSDKMediaPipelinesClient = client_of(emulator, "chime-sdk-media-pipelines")
+    return client

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pulumi_aws
 import pytest
 
 from chime_emulator import Emulator, seeds
+from tests.support.client import client_of
 from tests.support.iam_reference import FILES, FOLDER, Action, statements
 from tests.support.stack import ROOT
 
@@ -51,13 +51,7 @@ TOOL = runpy.run_path(str(ROOT / "tools/iam_policies.py"))
 @pytest.fixture(scope="module")
 def iam() -> Iterator[Any]:
     with Emulator() as emulator:
-        client = boto3.client(
-            "iam",
-            region_name=seeds.REGION,
-            endpoint_url=emulator.endpoint_url,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",
-        )
+        client = client_of(emulator, "iam")
         yield client
         client.close()
 
