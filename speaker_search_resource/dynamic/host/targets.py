@@ -1,7 +1,7 @@
 """The resources that `--target` or `--exclude` leaves out of a run.
 
 The engine stops a resource whose dependency is about to be replaced, also if `--target` leaves the
-resource out, and then starts it with its old inputs, which fails. No request tells a plugin the
+resource out, and then starts it with its old inputs, which fails. No request to a plugin has the
 options of the run, so they are read from the command line of the CLI that started this process.
 """
 
