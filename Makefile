@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-recovery test-clients test-page test-faults test-hostile test-pythons test-lowest lint generate pulumi-bin clean
+.PHONY: help install up preview refresh down test test-examples test-recovery test-clients test-page test-faults test-hostile test-pythons test-lowest lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -74,9 +74,12 @@ down: install  ## stop the search: `pulumi destroy`, then the emulator
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
-test test-recovery test-faults: export PYTHONDONTWRITEBYTECODE :=
-test: install  ## run all tests
+test test-examples test-recovery test-faults: export PYTHONDONTWRITEBYTECODE :=
+test: install  ## run the tests, 8 minutes on two cores
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
+
+test-examples: install  ## run each block of the documentation and each example, a few minutes
+	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m examples tests
 
 test-recovery: install  ## run the tests that kill and interrupt deployments, a few minutes
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m recovery tests

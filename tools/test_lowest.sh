@@ -10,4 +10,5 @@ python3 -m venv --clear "$environment"
   -c tests/lowest.txt -r requirements.txt -e . -e './emulator[moto]'
 engine=$("$environment/bin/python" tools/pulumi/install.py)
 export PATH="$PWD/$environment/bin:$engine:$PATH"
-python -m pytest -q -n 6 --dist worksteal tests/contract tests/e2e
+python -m pytest -q -n 6 --dist worksteal -m 'not browser' \
+  tests/contract tests/e2e tests/examples/test_example_program.py

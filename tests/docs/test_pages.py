@@ -14,6 +14,7 @@ from tests.docs.runner import PageRun
 from tests.support.stack import ROOT
 
 
+@pytest.mark.examples
 @pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_every_block(page: Path, tmp_path: Path, emulator: Emulator) -> None:

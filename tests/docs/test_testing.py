@@ -23,6 +23,7 @@ def test_the_first_test_is_short() -> None:
     assert max(map(len, TEST.splitlines())) <= 100
 
 
+@pytest.mark.examples
 @pytest.mark.usefixtures("engine")
 def test_the_first_test_can_fail(tmp_path: Path) -> None:
     """test_every_block runs the test unchanged. Without its fault, its assertions must fail."""

@@ -15,6 +15,8 @@ from tests.support.outcome import alive
 from tests.support.processes import descendants, is_running
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.recovery
+
 NewStack = Callable[..., Stack]
 
 STOP = "StopSpeakerSearchTask"

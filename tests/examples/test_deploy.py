@@ -12,6 +12,8 @@ from tests.examples.unfinished import fail_replacement, kill_create
 from tests.support.client import media_pipelines_client
 from tests.support.stack import ROOT
 
+pytestmark = pytest.mark.examples
+
 
 @pytest.fixture
 def project(tmp_path: Path, emulator: Emulator) -> Project:

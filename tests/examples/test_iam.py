@@ -7,6 +7,8 @@ import json
 import runpy
 from collections.abc import Callable
 
+import pytest
+
 from chime_emulator import Emulator, seeds
 from tests.support.inputs import SOURCE
 from tests.support.stack import ROOT, Stack
@@ -70,6 +72,7 @@ def actions(command: str) -> set[str]:
     return {action.removeprefix("chime:") for action in allowed if action.startswith("chime:")}
 
 
+@pytest.mark.examples
 def test_the_allowed_operations_are_the_called_operations(
     new_stack: Callable[[str], Stack], emulator: Emulator
 ) -> None:

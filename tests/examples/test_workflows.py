@@ -38,6 +38,7 @@ RUNS = {
 }
 
 
+@pytest.mark.examples
 def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator) -> None:
     project = Project(tmp_path, emulator)
     run = RUNS["github"]
@@ -72,6 +73,7 @@ def test_from_pull_request_to_schedule(tmp_path: Path, emulator: Emulator) -> No
     assert len(emulator.tasks()) == 2
 
 
+@pytest.mark.examples
 @pytest.mark.parametrize("system", RUNS)
 def test_a_refused_plan_fails_the_job(tmp_path: Path, emulator: Emulator, system: str) -> None:
     project = Project(tmp_path, emulator)
@@ -85,6 +87,7 @@ def test_a_refused_plan_fails_the_job(tmp_path: Path, emulator: Emulator, system
     assert emulator.calls()["counts"] == {}
 
 
+@pytest.mark.examples
 @pytest.mark.parametrize("system", RUNS)
 def test_the_refresh_reports_a_replacement_that_failed(
     tmp_path: Path, emulator: Emulator, system: str
@@ -100,6 +103,7 @@ def test_the_refresh_reports_a_replacement_that_failed(
     assert RUNS[system]("refresh", project=project).succeeded
 
 
+@pytest.mark.examples
 @pytest.mark.parametrize("system", RUNS)
 def test_the_refresh_reports_a_create_that_was_cut_off(
     tmp_path: Path, emulator: Emulator, system: str
@@ -111,6 +115,7 @@ def test_the_refresh_reports_a_create_that_was_cut_off(
     assert re.search(r"^unfinished: urn:\S+::caller$", refresh.output, re.MULTILINE), refresh.output
 
 
+@pytest.mark.examples
 @pytest.mark.parametrize("system", RUNS)
 def test_the_refresh_reports_a_deleted_pipeline(
     tmp_path: Path, emulator: Emulator, system: str
@@ -145,6 +150,7 @@ def words(line: str) -> list[str]:
     return sorted(command.split())
 
 
+@pytest.mark.examples
 def test_a_refresh_during_an_up(tmp_path: Path, emulator: Emulator) -> None:
     """Neither a refresh with --preview-only nor a preview needs the lock."""
     project = Project(tmp_path, emulator)

@@ -15,6 +15,8 @@ from tests.support.client import client_of, media_pipelines_client
 from tests.support.recorder import Recorder
 from tests.support.stack import ROOT, Stack
 
+pytestmark = pytest.mark.examples
+
 PROGRAM = (ROOT / "__main__.py").read_text()
 SERVICES = (
     "chimesdkmediapipelines",
