@@ -1,23 +1,16 @@
 """Analyze live calls from a service, with one small stack for each call.
 
 Copy this file. Call `recover` once when the service starts, `start` when a call begins, and `end`
-when a call has ended. boto3 finds the Region and the credentials. Pulumi finds the backend and the
-passphrase (PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE). The backend holds all state.
+when a call has ended. boto3 finds the Region and the credentials. Pulumi finds the backend, which
+holds all state, and the passphrase (PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE).
 
-`end` starts nothing and needs no consent. A start that was killed, or whose response was lost, may
-leave a task or a pipeline that the state does not name:
+After an interrupted start, the state may not name a pipeline or a task. `end` still finds them. It
+destroys the stack, deletes the pipelines of the account with the tag `live-call` and the id of the
+call, and removes the stack last. The end of a pipeline ends all its tasks. If `end` fails or is
+killed, call it again.
 
-- `end` stops the tasks in the state, and deletes the pipeline. AWS ends every task of a deleted
-  pipeline, also the tasks that the state does not name.
-- Each pipeline has the tag `live-call` with the id of its call. After the destroy, `end` lists the
-  pipelines of the account and deletes those with the tag of the call. No other call has this tag,
-  so this affects no other call. If the state names no pipeline, `end` repeats the list for 20
-  seconds, because AWS may list a new pipeline late.
-- `end` removes the stack last. If a step fails or is killed, call `end` again.
-
-Beyond the policy in examples/iam/pipeline/deploy.json, `end` calls ListMediaPipelines, and
-ListTagsForResource on every pipeline of the account. That policy requires the tag `stack`: add the
-tag to the pipeline.
+examples/iam/README.md lists the permissions. The policies require the tag `stack`: add the tag to
+the pipeline.
 """
 
 import logging
@@ -53,7 +46,7 @@ NOT_FOUND = "NotFoundException"
 
 @dataclass(frozen=True)
 class Call:
-    """A call. The service keeps its record from before `start` until `end` has succeeded."""
+    """A call. The service records it before `start`, until `end` has succeeded."""
 
     id: str
     """Name of the stack and value of the tag: letters, digits, "-", "_" and ".". An id is unique in
@@ -98,8 +91,8 @@ def program(call: Call) -> None:
 class LiveCalls:
     """The calls of one service. Only one service may use this project of the backend.
 
-    Call the methods from one thread. The futures end with the work, and hold its exception. A call
-    whose `start` failed still needs its `end`, because some of its resources may run.
+    Call the methods from one thread. The futures hold the exceptions. A call whose `start` failed
+    still needs its `end`, because some of its resources may run.
     """
 
     def __init__(self, max_concurrent: int = 8) -> None:
@@ -172,12 +165,9 @@ def destroy(call: Call) -> None:
 def delete_pipelines(call: Call, search_seconds: float) -> None:
     """Delete the pipelines with the tag of a call, and wait until they have ended.
 
-    AWS may refuse to delete a pipeline for its status, such as Initializing or Paused. This is
-    retried.
-
     Args:
         call: The call.
-        search_seconds: Seconds for which a pipeline may be missing in AWS's list.
+        search_seconds: Seconds for which AWS's list may lack a new pipeline.
 
     Raises:
         TimeoutError: A pipeline has not ended after DELETE_SECONDS.
@@ -192,6 +182,7 @@ def delete_pipelines(call: Call, search_seconds: float) -> None:
             try:
                 chime.delete_media_pipeline(MediaPipelineId=id_)
             except ClientError as error:
+                # AWS may refuse for the status, such as Initializing or Paused. This is retried.
                 if error.response["Error"]["Code"] not in ("ConflictException", NOT_FOUND):
                     raise
                 refusal = error
