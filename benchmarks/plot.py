@@ -28,7 +28,7 @@ NOT_COMPARABLE = {("refresh", "terraform"): "fetches no status"}
 TITLE = "25 speaker searches, 80 ms per API call: seconds, shorter is better"
 
 WIDTH, MARGIN, BAR, GAP = 760, 20, 16, 4
-LEFT, RIGHT = 170, 70
+LEFT, RIGHT = 180, 70
 """Pixels for the names left of the bars, and for the seconds right of them."""
 
 _STYLE = """
@@ -51,7 +51,7 @@ def svg(results: Results) -> str:
         if section in results
     ]
     lines = [text("title", MARGIN, MARGIN + 10, TITLE if groups else "not measured")]
-    y = MARGIN + 34.0
+    y = MARGIN + 40.0
     longest = max(
         (median(rounds[name]) for _, _, rounds in groups for name in NAMES if name in rounds),
         default=1.0,

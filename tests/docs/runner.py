@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ CLASSES = "|".join(
     for name in speaker_search_resource.__all__
     if issubclass(getattr(speaker_search_resource, name), pulumi.Resource)
 )
+SLOW_START_SECONDS = 12
+"""Start-up time of the tasks in the sessions of the pages."""
 DECLARED = re.compile(rf"\b(?:{CLASSES})(\.get)?\(\s*\"(\w+)\"")
 
 
@@ -108,6 +111,8 @@ class PageRun:
                 self._printed = self._run("bash", "-euo", "pipefail", "-c", commands)
             elif block.kind == "text":
                 self._expect_output(block)
+            elif block.kind == "console":
+                self._compare_session(block)
             elif block.kind == "yaml":
                 assert self._programs, f"{block.place}: no program of the page uses it"
             elif block.kind == "yaml skeleton":  # incomplete: the reader continues it
@@ -156,6 +161,20 @@ class PageRun:
         printed = {line.strip() for line in self._printed.splitlines()}
         lines = {line.strip() for line in block.text.splitlines()}
         assert lines <= printed, f"{block.place}: {self._printed}"
+
+    def _compare_session(self, block: Block) -> None:
+        """Run the command of a session on the slow emulator, and check the lines that it prints."""
+        command, *lines = block.text.splitlines()
+        self._run(sys.executable, "tools/emulator.py", "start")
+        local = yaml.safe_load((self._cwd / "Pulumi.local.yaml").read_text())["config"]
+        endpoint = local["aws:endpoints"][0]["chimesdkmediapipelines"]
+        settings = json.dumps({"start_seconds": SLOW_START_SECONDS}).encode()
+        urllib.request.urlopen(f"{endpoint}/_emulator/settings", settings).close()
+        printed = self._run("bash", "-euo", "pipefail", "-c", command.removeprefix("$ "))
+        self._run("make", "down")
+        stable = {without_numbers(line) for line in printed.splitlines()}
+        missing = [line for line in lines if without_numbers(line) not in stable]
+        assert missing == [], f"{block.place}: {printed}"
 
     def _up_and_down(self) -> None:
         """Deploy the programs of the page, check the running resources, and destroy them."""
@@ -270,6 +289,11 @@ class PageRun:
         )
         assert completed.returncode == 0, f"{command[-1]}\n{completed.stdout}"
         return completed.stdout
+
+
+def without_numbers(line: str) -> str:
+    """Return a line with its ids, times and trailing spaces replaced."""
+    return re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}|\d[\d.]*", "N", line).rstrip()
 
 
 def is_program(block: Block) -> bool:
