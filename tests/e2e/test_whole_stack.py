@@ -185,3 +185,12 @@ def test_a_source_that_the_pipeline_lacks_is_a_warning_at_preview(
     output = new_stack(whole_program()).run("preview")
 
     assert "channel_id" not in output
+
+
+def test_an_invalid_source_is_a_one_line_error_at_preview(
+    new_stack: NewStack, emulator: Emulator
+) -> None:
+    output = new_stack(whole_program(**source(channel_id=None))).run("preview", fails=True)
+
+    assert "channel_id value {<nil>} has a problem: is required" in output
+    assert "Traceback" not in output
