@@ -179,7 +179,9 @@ def test_a_source_that_the_pipeline_lacks_is_a_warning_at_preview(
 ) -> None:
     output = new_stack(whole_program(**source(channel_id=1))).run("preview")
 
-    assert "warning: channel_id is 1, but the pipeline that this program declares" in output
+    warning = "warning: channel_id is 1, but the pipeline that this program declares has"
+    assert f"SpeakerSearchTask (caller):\n    {warning}" in output
+    assert f"VoiceToneAnalysisTask (tone):\n    {warning}" in output
     assert "+ 4 to create" in output
 
     output = new_stack(whole_program()).run("preview")
