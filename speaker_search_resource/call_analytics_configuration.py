@@ -15,9 +15,9 @@ from .inputs.call_analytics import (
     SINK_ARGUMENTS,
     CallAnalyticsConfigurationArgs,
     CallAnalyticsConfigurationArgsDict,
+    argument_failures,
     arn_failures,
     arn_values,
-    element_failures,
     fifo_failure,
     has_voice_analytics,
 )
@@ -71,15 +71,18 @@ class CallAnalyticsConfiguration(pulumi.ComponentResource):
         """Declare the role, its policy and the configuration.
 
         Raises:
-            TypeError: An argument does not exist.
+            TypeError: An argument does not exist, or the arguments are not an Args object.
             pulumi.RunError: AWS does not support the arguments, or pulumi-aws is not installed.
         """
         if isinstance(args, pulumi.ResourceOptions):
             args, opts = None, args
         if args is not None and arguments:
             raise TypeError("CallAnalyticsConfiguration takes an Args object or keywords, not both")
-        inputs = args or CallAnalyticsConfigurationArgs(**arguments)
-        _refuse(resource_name, element_failures(inputs))
+        inputs = CallAnalyticsConfigurationArgs(**arguments) if args is None else args
+        if not isinstance(inputs, CallAnalyticsConfigurationArgs):
+            expected, got = CallAnalyticsConfigurationArgs.__name__, type(inputs).__name__
+            raise TypeError(f"CallAnalyticsConfiguration takes {expected}, got {got}")
+        _refuse(resource_name, argument_failures(inputs))
         try:
             # A type checker would read all of pulumi-aws, which takes minutes and gigabytes.
             aws: Any = import_module("pulumi_aws")
@@ -187,7 +190,7 @@ def _checked(
     # The ARN of the program's own queue is unknown at the first preview.
     flags: pulumi.Output[Any] = pulumi.Output.from_input(fifo_flags())
     flags.apply(check_fifo)
-    return pulumi.Output.all(arn, place.account, place.region).apply(check)
+    return pulumi.Output.all(arn, place.account, place.region, place.partition).apply(check)
 
 
 def _policy(statements: Iterable[Any]) -> pulumi.Output[str]:

@@ -45,16 +45,20 @@ def source_fault(source: Any, live: Any) -> str | None:
         source: The stream and the channel of the task.
         live: The live source of the pipeline, or None.
     """
-    if live is None:
-        return None
     arn, channel = _get(source, "stream_arn"), _get(source, "channel_id")
+    streams = _get(live, "streams")
+    # Check reports an invalid value.
+    if not isinstance(arn, str) or not isinstance(streams, (list, tuple)):
+        return None
     channels = [
         _get(_get(stream, "stream_channel_definition"), "number_of_channels")
-        for stream in _get(live, "streams")
+        for stream in streams
         if _get(stream, "stream_arn") == arn
     ]
     if not channels:
         return f"stream_arn {arn} is not a stream of the pipeline that this program declares"
+    if not all(isinstance(number, (int, float)) for number in (channel, *channels)):
+        return None
     if channel >= max(channels):
         count = int(max(channels))
         return (
@@ -65,4 +69,5 @@ def source_fault(source: Any, live: Any) -> str | None:
 
 
 def _get(structure: Any, name: str) -> Any:
-    return structure[name] if isinstance(structure, Mapping) else getattr(structure, name)
+    """Return a value of a structure, or None."""
+    return structure.get(name) if isinstance(structure, Mapping) else getattr(structure, name, None)

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..aws.configuration import IgnoredTags
 from ..aws.errors import ConfigurationError
+from ..inputs.tags import RESERVED_KEY, is_reserved
 from .config_values import Get, structure
 
 
@@ -25,6 +26,8 @@ def default_tags(get: Get) -> dict[str, str]:
         if not 1 <= len(name) <= 128 or len(tags[name]) > 256:
             reason = "must have keys of 1 to 128 characters and values of at most 256 characters"
             raise ConfigurationError(key, reason)
+        if is_reserved(name):
+            raise ConfigurationError(key, f"{name} {RESERVED_KEY}")
     return tags
 
 

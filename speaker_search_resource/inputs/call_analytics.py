@@ -12,7 +12,7 @@ import pulumi
 from typing_extensions import NotRequired
 
 from ..aws.arns import parse_arn
-from .check_failure import CheckFailure, show
+from .check_failure import CheckFailure, path_of, show, type_name
 from .validation import shape_failures
 
 
@@ -124,13 +124,19 @@ _FORMS = {
     "sqs_queue_sink_arn": _Form("SQS queue", r"sqs:[\w-]+(\.fifo)?"),
     "sns_topic_sink_arn": _Form("SNS topic", r"sns:[\w-]+(\.fifo)?"),
     "lambda_function_sink_arn": _Form("Lambda function", r"lambda:function:[\w-]+(:[\w$-]+)?"),
-    "s3_recording_sink_arn": _Form("S3 bucket", r"s3:[\w.-]+(/.+)?"),
+    "s3_recording_sink_arn": _Form("S3 bucket", r"s3:[\w.-]+(/.*)?"),
     "stream_arns": _Form("Kinesis video stream", r"kinesisvideo:stream/[\w.-]+/\d+"),
     "stream_kms_key_arns": _KMS_KEY,
     "sink_kms_key_arns": _KMS_KEY,
 }
 ARN_ARGUMENTS = tuple(_FORMS)
 SINK_ARGUMENTS = tuple(name for name in _FORMS if name.endswith("_sink_arn"))
+_LIST_ARGUMENTS = tuple(name for name in _FORMS if name not in SINK_ARGUMENTS)
+
+_TRANSCRIPTIONS = (
+    "amazon_transcribe_processor_configuration",
+    "amazon_transcribe_call_analytics_processor_configuration",
+)
 
 _VOICE_ANALYTICS_SINKS = ("sqs_queue_sink_arn", "sns_topic_sink_arn", "lambda_function_sink_arn")
 """The sinks that no processor but voice analytics supports."""
@@ -141,7 +147,46 @@ def has_voice_analytics(args: CallAnalyticsConfigurationArgs) -> bool:
     return "Enabled" in (args.speaker_search_status, args.voice_tone_analysis_status)
 
 
-def element_failures(args: CallAnalyticsConfigurationArgs) -> Iterator[CheckFailure]:
+def argument_failures(args: CallAnalyticsConfigurationArgs) -> Iterator[CheckFailure]:
+    """Yield the arguments of another type, or else the combinations that AWS does not support."""
+    failures = list(_type_failures(args))
+    yield from failures or _combination_failures(args)
+
+
+def _type_failures(args: CallAnalyticsConfigurationArgs) -> Iterator[CheckFailure]:
+    """Yield the arguments of another type. An ARN that is not a string is a fault of the ARN."""
+    if not isinstance(args.voice_enhancement, bool):
+        yield CheckFailure(
+            "voice_enhancement", f"must be True or False, got {show(args.voice_enhancement)}"
+        )
+    for name in _LIST_ARGUMENTS:
+        value = getattr(args, name)
+        if value is not None and not isinstance(value, (list, tuple)):
+            yield CheckFailure(name, f"must be a list, got {type_name(value)}")
+    for name in _TRANSCRIPTIONS:
+        yield from _settings_failures(getattr(args, name), name)
+
+
+def _settings_failures(value: Any, path: str) -> Iterator[CheckFailure]:
+    """Yield the faults of settings that decide about the permissions of the role."""
+    if value is None:
+        return
+    if not isinstance(value, Mapping):
+        yield CheckFailure(path, f"must be a map, got {type_name(value)}")
+        return
+    if "postCallAnalyticsSettings" in value:
+        yield CheckFailure(path_of(path, "postCallAnalyticsSettings"), "must be in snake_case")
+    settings, path = (
+        value.get("post_call_analytics_settings"),
+        f"{path}.post_call_analytics_settings",
+    )
+    if settings is not None and not isinstance(settings, Mapping):
+        yield CheckFailure(path, f"must be a map, got {type_name(settings)}")
+    elif settings is not None and "data_access_role_arn" not in settings:
+        yield CheckFailure(f"{path}.data_access_role_arn", "is required")
+
+
+def _combination_failures(args: CallAnalyticsConfigurationArgs) -> Iterator[CheckFailure]:
     """Yield the combinations of processors, sinks and streams that AWS does not support."""
     for name in ("speaker_search_status", "voice_tone_analysis_status"):
         yield from shape_failures("VoiceAnalyticsConfigurationStatus", getattr(args, name), name)
@@ -180,7 +225,7 @@ def arn_values(
 
 
 def arn_failures(
-    name: str, path: str, text: str, account: str, region: str
+    name: str, path: str, text: Any, account: str, region: str, partition: str
 ) -> Iterator[CheckFailure]:
     """Yield the fault of an ARN.
 
@@ -190,12 +235,18 @@ def arn_failures(
         text: The ARN.
         account: The account of the credentials in use.
         region: The Region of the configuration.
+        partition: The partition of the Region.
     """
-    arn, form = parse_arn(text), _FORMS[name]
+    arn, form = parse_arn(text) if isinstance(text, str) else None, _FORMS[name]
     if arn is None or not re.fullmatch(form.pattern, f"{arn.service}:{arn.resource}"):
         yield CheckFailure(path, f"must be the ARN of a {form.noun}, got {show(text)}")
     elif text.endswith(".fifo"):
         yield fifo_failure(name)
+    elif name in SINK_ARGUMENTS and (failures := list(shape_failures("Arn", text, path))):
+        yield from failures
+    elif arn.partition != partition:
+        reason = f"is in partition {arn.partition}, but the configuration is in {partition}"
+        yield CheckFailure(path, reason)
     # A key may belong to another account. The ARN of a bucket has no account and no Region.
     elif arn.account not in (account, "") and form is not _KMS_KEY:
         reason = f"is in account {arn.account}, but the credentials in use belong to"

@@ -19,6 +19,17 @@ _AWS_PREFIX = "aws:"
 """The prefix of the tags that AWS sets. Nobody else can change them."""
 
 
+RESERVED_KEY = f"must have a key without the prefix {_AWS_PREFIX}, which AWS reserves"
+"""The fault of a tag that only AWS can set:
+https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+"""
+
+
+def is_reserved(key: str) -> bool:
+    """Return whether only AWS can set the tag with a key."""
+    return key.lower().startswith(_AWS_PREFIX)
+
+
 def tag_failures(value: Any, path: str) -> Iterator[CheckFailure]:
     """Yield the faults of declared tags. The values may hold secrets, so no message shows them."""
     if not isinstance(value, Mapping):
@@ -29,6 +40,8 @@ def tag_failures(value: Any, path: str) -> Iterator[CheckFailure]:
         return
     for key, item in value.items():
         yield from shape_failures("TagKey", key, path_of(path, key))
+        if is_reserved(key):
+            yield CheckFailure(path_of(path, key), RESERVED_KEY)
         yield from shape_failures("TagValue", item, path_of(path, key), sensitive=True)
 
 
@@ -69,7 +82,7 @@ def actual_tags(
         **{key: tag for key, tag in actual.items() if not is_ignored(key)},
         **{key: tag for key, tag in recorded.items() if is_ignored(key)},
     }
-    actual = {key: tag for key, tag in actual.items() if not key.startswith(_AWS_PREFIX)}
+    actual = {key: tag for key, tag in actual.items() if not is_reserved(key)}
     if actual == recorded:
         return {}
     defaults = inputs.get(DEFAULT_TAGS, {})

@@ -179,9 +179,20 @@ def test_a_source_that_the_pipeline_lacks_is_a_warning_at_preview(
 ) -> None:
     output = new_stack(whole_program(**source(channel_id=1))).run("preview")
 
-    assert "warning: channel_id is 1, but the pipeline that this program declares" in output
+    warning = "warning: channel_id is 1, but the pipeline that this program declares has"
+    assert f"SpeakerSearchTask (caller):\n    {warning}" in output
+    assert f"VoiceToneAnalysisTask (tone):\n    {warning}" in output
     assert "+ 4 to create" in output
 
     output = new_stack(whole_program()).run("preview")
 
     assert "channel_id" not in output
+
+
+def test_an_invalid_source_is_a_one_line_error_at_preview(
+    new_stack: NewStack, emulator: Emulator
+) -> None:
+    output = new_stack(whole_program(**source(channel_id=None))).run("preview", fails=True)
+
+    assert "channel_id value {<nil>} has a problem: is required" in output
+    assert "Traceback" not in output

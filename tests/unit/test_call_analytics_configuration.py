@@ -82,6 +82,18 @@ CallAnalyticsConfiguration("analytics", sqs_queue_sink_arn=queue.arn, **search)
 topic = aws.sns.Topic("topic", fifo_topic=True)
 CallAnalyticsConfiguration("analytics", sns_topic_sink_arn=topic.arn, **search)
 """,
+    "output_in_place_of_a_list": """
+CallAnalyticsConfiguration("analytics", stream_arns=call.arn, **search)
+""",
+    "no_arn": """
+CallAnalyticsConfiguration("analytics", **search, sqs_queue_sink_arn=pulumi.Output.from_input(None))
+""",
+    "dict_in_place_of_args": """
+try:
+    CallAnalyticsConfiguration("analytics", search)
+except TypeError as error:
+    raise pulumi.RunError(str(error)) from error
+""",
     "without_pulumi_aws": """
 import sys
 sys.modules["pulumi_aws"] = None
@@ -340,6 +352,30 @@ def test_a_declared_fifo_queue_or_topic_is_refused_also_at_preview(
 def test_a_refused_sink_declares_no_configuration(outcomes: dict[str, Outcome], kind: str) -> None:
     resources = outcomes[f"fifo_{kind}"].resources
     assert "MediaInsightsPipelineConfiguration analytics" not in resources
+
+
+@pytest.mark.parametrize(
+    ("run", "error"),
+    [
+        (
+            "output_in_place_of_a_list",
+            "CallAnalyticsConfiguration analytics: stream_arns must be a list, got a Output",
+        ),
+        (
+            "no_arn",
+            "CallAnalyticsConfiguration analytics: sqs_queue_sink_arn must be the ARN of a SQS "
+            "queue, got nothing",
+        ),
+        (
+            "dict_in_place_of_args",
+            "CallAnalyticsConfiguration takes CallAnalyticsConfigurationArgs, got dict",
+        ),
+    ],
+)
+def test_an_argument_of_another_type_is_a_one_line_error(
+    outcomes: dict[str, Outcome], run: str, error: str
+) -> None:
+    assert outcomes[run].error == error
 
 
 def test_without_pulumi_aws_the_error_says_how_to_install_it(

@@ -51,3 +51,33 @@ def test_a_channel_that_the_stream_lacks() -> None:
 
 def test_a_pipeline_on_a_recording_has_no_live_source() -> None:
     assert source_fault({"stream_arn": "a", "channel_id": 1}, None) is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a",
+        ["a"],
+        {"channel_id": 0},
+        {"stream_arn": "a"},
+        {"stream_arn": "a", "channel_id": None},
+        {"stream_arn": "a", "channel_id": "1"},
+    ],
+)
+def test_an_invalid_source_is_left_to_check(source: Any) -> None:
+    assert source_fault(source, LIVE) is None
+
+
+@pytest.mark.parametrize(
+    "live",
+    [
+        "a",
+        {},
+        {"streams": "a"},
+        {"streams": [{"stream_arn": "a"}]},
+        {"streams": [{"stream_arn": "a", "stream_channel_definition": "mono"}]},
+        {"streams": [{"stream_arn": "a", "stream_channel_definition": {"number_of_channels": ""}}]},
+    ],
+)
+def test_an_invalid_pipeline_is_left_to_check(live: Any) -> None:
+    assert source_fault({"stream_arn": "a", "channel_id": 0}, live) is None

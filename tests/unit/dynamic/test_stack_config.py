@@ -311,6 +311,7 @@ def test_empty_endpoints_and_endpoints_of_other_services_are_ignored() -> None:
         ("defaultTags", {"team": "calls"}, "aws:defaultTags.tags.NAME"),
         ("defaultTags", {"tags": {"team": ["calls"]}}, "team must be a string"),
         ("defaultTags", {"tags": {"": "calls"}}, "keys of 1 to 128 characters"),
+        ("defaultTags", {"tags": {"aws:team": "calls"}}, "without the prefix aws:"),
     ],
 )
 def test_an_invalid_value_is_refused(key: str, value: Any, reason: str) -> None:

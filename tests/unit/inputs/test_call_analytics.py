@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import pulumi
 import pytest
 
 from speaker_search_resource.inputs.call_analytics import (
     CallAnalyticsConfigurationArgs,
+    argument_failures,
     arn_failures,
     arn_values,
-    element_failures,
 )
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -25,8 +26,13 @@ CALL_ANALYTICS = {
 }
 
 
+SETTINGS = "amazon_transcribe_call_analytics_processor_configuration"
+POST_CALL = "post_call_analytics_settings"
+ARN = f"arn:aws:kinesisvideo:{PLACE}:stream/call/1700000000000"
+
+
 def failures(**arguments: Any) -> dict[str, str]:
-    return dict(element_failures(CallAnalyticsConfigurationArgs(**arguments)))
+    return dict(argument_failures(CallAnalyticsConfigurationArgs(**arguments)))
 
 
 @pytest.mark.parametrize(
@@ -82,6 +88,50 @@ def test_every_fault_is_reported_at_once() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("arguments", "path", "reason"),
+    [
+        ({"voice_enhancement": "no"}, "voice_enhancement", "must be True or False, got 'no'"),
+        (
+            {"voice_enhancement": pulumi.Output.from_input(False)},
+            "voice_enhancement",
+            "must be True or False, got a Output",
+        ),
+        ({"stream_arns": ARN}, "stream_arns", "must be a list, got a string"),
+        ({"sink_kms_key_arns": ARN}, "sink_kms_key_arns", "must be a list, got a string"),
+        (
+            {"stream_kms_key_arns": pulumi.Output.from_input([ARN])},
+            "stream_kms_key_arns",
+            "must be a list, got a Output",
+        ),
+        (
+            {"amazon_transcribe_processor_configuration": pulumi.Output.from_input({})},
+            "amazon_transcribe_processor_configuration",
+            "must be a map, got a Output",
+        ),
+        (
+            {SETTINGS: {"postCallAnalyticsSettings": {}}},
+            f"{SETTINGS}.postCallAnalyticsSettings",
+            "must be in snake_case",
+        ),
+        (
+            {SETTINGS: {POST_CALL: pulumi.Output.from_input({})}},
+            f"{SETTINGS}.{POST_CALL}",
+            "must be a map, got a Output",
+        ),
+        (
+            {SETTINGS: {POST_CALL: {"dataAccessRoleArn": ARN}}},
+            f"{SETTINGS}.{POST_CALL}.data_access_role_arn",
+            "is required",
+        ),
+    ],
+)
+def test_an_argument_of_another_type_is_refused(
+    arguments: dict[str, Any], path: str, reason: str
+) -> None:
+    assert failures(**SEARCH, **RESULTS, **arguments) == {path: reason}
+
+
 ARNS = {
     "kinesis_data_stream_sink_arn": RESULTS["kinesis_data_stream_sink_arn"],
     "sqs_queue_sink_arn": QUEUE["sqs_queue_sink_arn"],
@@ -94,8 +144,8 @@ ARNS = {
 }
 
 
-def reasons(name: str, arn: str) -> list[str]:
-    return [reason for _, reason in arn_failures(name, name, arn, ACCOUNT, REGION)]
+def reasons(name: str, arn: Any) -> list[str]:
+    return [reason for _, reason in arn_failures(name, name, arn, ACCOUNT, REGION, "aws")]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +153,7 @@ def reasons(name: str, arn: str) -> list[str]:
     [
         *ARNS.items(),
         ("s3_recording_sink_arn", "arn:aws:s3:::recordings/calls/"),
+        ("s3_recording_sink_arn", "arn:aws:s3:::recordings/"),
         ("lambda_function_sink_arn", f"arn:aws:lambda:{PLACE}:function:results:live"),
         ("sink_kms_key_arns", f"arn:aws:kms:{REGION}:210987654321:key/1234abcd"),
     ],
@@ -118,6 +169,28 @@ def test_an_arn_of_the_expected_type_is_accepted(name: str, arn: str) -> None:
 def test_an_arn_of_another_type_is_refused(name: str, arn: str) -> None:
     (reason,) = reasons(name, arn)
     assert reason.startswith("must be the ARN of a")
+
+
+@pytest.mark.parametrize("name", ARNS)
+@pytest.mark.parametrize("arn", [None, 7, ["results"]])
+def test_an_arn_that_is_not_a_string_is_refused(name: str, arn: Any) -> None:
+    (reason,) = reasons(name, arn)
+    assert reason.startswith("must be the ARN of a")
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"), [("lambda_function_sink_arn", ":$LATEST"), ("s3_recording_sink_arn", "/*")]
+)
+def test_an_arn_of_a_sink_has_the_pattern_of_the_service_model(name: str, suffix: str) -> None:
+    (reason,) = reasons(name, ARNS[name] + suffix)
+    assert "must match" in reason
+
+
+@pytest.mark.parametrize("name", ARNS)
+def test_another_partition_is_refused(name: str) -> None:
+    assert reasons(name, ARNS[name].replace("arn:aws:", "arn:aws-us-gov:")) == [
+        "is in partition aws-us-gov, but the configuration is in aws"
+    ]
 
 
 @pytest.mark.parametrize("name", ["sqs_queue_sink_arn", "sns_topic_sink_arn"])

@@ -34,6 +34,9 @@ def test_a_state_of_0_1_0_has_a_list_of_tags() -> None:
     assert all_tags({"tags": [{"key": "a", "value": "1"}]}) == {"a": "1"}
 
 
+AWS_RESERVES = "must have a key without the prefix aws:, which AWS reserves"
+
+
 @pytest.mark.parametrize(
     ("value", "path", "reason"),
     [
@@ -42,6 +45,8 @@ def test_a_state_of_0_1_0_has_a_list_of_tags() -> None:
         ({"": "1"}, 'tags[""]', "must have between 1 and 128 characters, got 0"),
         ({"a": "x" * 257}, "tags.a", "must have between 0 and 256 characters, got 257"),
         ({"a": 7}, "tags.a", "must be a string, got a number"),
+        ({"aws:a": "1"}, 'tags["aws:a"]', AWS_RESERVES),
+        ({"AWS:a": "1"}, 'tags["AWS:a"]', AWS_RESERVES),
     ],
 )
 def test_a_fault_of_a_tag_does_not_show_the_value(value: Any, path: str, reason: str) -> None:
