@@ -109,7 +109,7 @@ def test_a_task_that_may_run_is_named_in_the_error(
     emulator.fault(kind.stop, "error", code="ForbiddenException")
     with start(tmp_path, emulator, kind, without) as plugin:
         with pytest.raises(grpc.RpcError) as error:
-            plugin.create(kind.inputs() | {TIMEOUTS: {"create": "5s"}})
+            plugin.create(kind.inputs() | {TIMEOUTS: {"create": "15s"}})
         (alive,) = kind.alive(emulator)
         line = last_line(error.value)
         assert alive in line
