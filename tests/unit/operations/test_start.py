@@ -183,7 +183,7 @@ def test_no_generation_is_the_last(result: Any) -> None:
     [
         (
             ENDED,
-            "raise custom_timeouts; the tasks of 750 request tokens have ended; it may have started",
+            "custom_timeouts; the tasks of 750 request tokens have ended; it may have started",
         ),
         (
             REFUSED,
