@@ -118,7 +118,9 @@ def test_credentials_that_do_not_arrive_name_their_source() -> None:
         def get_frozen_credentials(self) -> None:
             raise CallTimeout("no response")
 
-    with pytest.raises(CredentialsError, match=r"check the profile 'calls' that aws:profile names$"):
+    with pytest.raises(
+        CredentialsError, match=r"check the profile 'calls' that aws:profile names$"
+    ):
         refresh(Slow(), "calls", 5, never)
 
 
