@@ -76,7 +76,7 @@ def test_a_profile_that_allows_no_client_is_named(
     (tmp_path / "config").write_text("[default]\nretry_mode = bogus\n")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
 
-    with pytest.raises(ChimeError, match="bogus.*; check the profile 'default' and the environ"):
+    with pytest.raises(ChimeError, match=r"bogus.*; check the profile 'default' and the environ"):
         clients().client(None)
 
 

@@ -7,12 +7,14 @@ import pytest
 from botocore.exceptions import (
     ClientError,
     CredentialRetrievalError,
+    HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
     ProxyConnectionError,
     ReadTimeoutError,
     UnauthorizedSSOTokenError,
 )
+from urllib3.exceptions import LocationParseError
 
 from speaker_search_resource.aws.credentials import refresh, resolve
 from speaker_search_resource.aws.errors import CallTimeout, CredentialsError
@@ -137,9 +139,15 @@ def test_a_source_that_responds_too_late_is_transient(monkeypatch: pytest.Monkey
     assert error.is_transient
 
 
-def test_a_proxy_that_fails_is_named_without_its_password() -> None:
-    error = failure(ProxyConnectionError(proxy_url="http://***:***@proxy:1"))
-    assert "check aws:httpsProxy" in str(error)
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProxyConnectionError(proxy_url="http://***:***@proxy:1"),
+        HTTPClientError(error=LocationParseError("'proxy:x' is not a valid host or port")),
+    ],
+)
+def test_a_proxy_that_fails_is_named_without_its_password(error: Exception) -> None:
+    assert "check aws:httpsProxy" in str(failure(error))
 
 
 @pytest.mark.parametrize(("status", "is_transient"), [(403, False), (503, True)])
