@@ -44,30 +44,42 @@ def refresh(stack: automation.Stack) -> int:
 
     Return 1 if there is any.
     """
-    found = unfinished(stack.export_stack().deployment or {})
+    found: list[str] = []
+
+    def report(line: str) -> None:
+        # At once, because the refresh can fail.
+        print(line)
+        found.append(line)
+
+    for line in unfinished(stack.export_stack().deployment or {}):
+        report(line)
 
     def record(event: EngineEvent) -> None:
         step = event.res_outputs_event.metadata if event.res_outputs_event else None
         if not step or not step.old:
             return
         if not step.new:
-            found.append(f"{name_of(step.urn)} has been deleted")
+            report(f"{name_of(step.urn)} has been deleted")
             return
         before, now = ((state.outputs or {}).get("status") for state in (step.old, step.new))
         if now in ENDED and before != now:
-            found.append(f"{name_of(step.urn)} has ended: {now}")
+            report(f"{name_of(step.urn)} has ended: {now}")
 
     stack.preview_refresh(on_event=record)
-    print("\n".join(found) or "nothing has ended")
+    if not found:
+        print("nothing has ended")
     return 1 if found else 0
 
 
 def unfinished(state: Mapping[str, Any]) -> list[str]:
     """Return what failed or killed runs have left in the state. A refresh does not show it."""
-    stopped = [each["urn"] for each in state.get("resources", ()) if each.get("pendingReplacement")]
+    resources = state.get("resources", ())
+    stopped = [each["urn"] for each in resources if each.get("pendingReplacement")]
+    incomplete = [each["urn"] for each in resources if each.get("initErrors")]
     killed = {each["resource"]["urn"]: each["type"] for each in state.get("pending_operations", ())}
     return [
         *(f"{name_of(urn)} was stopped by a replacement that failed: run up" for urn in stopped),
+        *(f"{name_of(urn)} was left incomplete by a run that failed: run up" for urn in incomplete),
         *(
             f"{name_of(urn)} was interrupted while {operation}: run up, and then "
             "`pulumi refresh --clear-pending-creates`"

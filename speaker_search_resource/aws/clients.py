@@ -16,6 +16,7 @@ from .credentials import refresh, resolve
 from .errors import NO_REGION, ChimeError, from_botocore
 from .service_model import SERVICE, is_aws_host
 from .sessions import Sessions
+from .setting_names import credential_source, variables_in
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
@@ -148,7 +149,9 @@ class Clients:
             )
         # botocore raises the last two for a credential process that does not print JSON.
         except (BotoCoreError, OSError, ValueError, AttributeError) as error:
-            raise ChimeError(f"no client can be made from the aws configuration: {error}") from None
+            variables = " and ".join(variables_in(str(error)))
+            source = variables or credential_source(self._config.profile)
+            raise ChimeError(f"no client can be made: {error}; check {source}") from None
 
     def _check_account(self, session: botocore.session.Session, region: str) -> None:
         if not self._config.allowed_account_ids and not self._config.forbidden_account_ids:

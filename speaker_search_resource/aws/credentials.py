@@ -14,12 +14,18 @@ from botocore.exceptions import (
     MetadataRetrievalError,
     NoCredentialsError,
     PartialCredentialsError,
-    ProxyConnectionError,
     SSOError,
     TokenRetrievalError,
 )
 
-from .errors import CHECK_PROXY, CallTimeout, ChimeError, CredentialsError, from_botocore
+from .errors import (
+    CHECK_PROXY,
+    CallTimeout,
+    ChimeError,
+    CredentialsError,
+    from_botocore,
+    is_proxy_fault,
+)
 from .setting_names import credential_source, profile_setting
 from .timeout import call_with_timeout
 
@@ -94,7 +100,7 @@ def _credentials_error(error: Exception, profile: str | None) -> CredentialsErro
     if isinstance(error, KeyError) and re.fullmatch("[0-9a-f]{40}", str(error.args[0])):
         # botocore's file cache, whose keys are SHA-1 hashes, hides why it cannot read a file.
         return CredentialsError(f"the cached SSO token cannot be read; run `{login}`")
-    if isinstance(error, ProxyConnectionError):
+    if is_proxy_fault(error):
         return CredentialsError(f"{error}; {CHECK_PROXY}")
     # The errors of botocore's HTTP client are OSErrors too.
     if isinstance(error, OSError) and not isinstance(error, BotoCoreError):

@@ -149,7 +149,6 @@ def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
     from botocore.exceptions import (
         ClientError,
         EndpointConnectionError,
-        ProxyConnectionError,
         SSLError,
     )
 
@@ -167,9 +166,19 @@ def from_botocore(error: Exception, operation: str, subject: str) -> ChimeError:
             f"{call}: {_shorten(str(error))}; check the endpoint, and the file of certificate "
             "authorities that aws:customCaBundle or AWS_CA_BUNDLE names, if one is set"
         )
-    if isinstance(error, ProxyConnectionError):
+    if is_proxy_fault(error):
         return ChimeError(f"{call}: {_shorten(str(error))}; {CHECK_PROXY}")
     return ChimeError(f"{call}: {type(error).__name__}: {_shorten(str(error))}")
+
+
+def is_proxy_fault(error: Exception) -> bool:
+    """Return whether a proxy cannot be reached, or its URL cannot be parsed."""
+    from botocore.exceptions import HTTPClientError, ProxyConnectionError
+    from urllib3.exceptions import LocationParseError
+
+    # botocore wraps the second one, and parses the URL of an endpoint before.
+    cause = error.kwargs.get("error") if isinstance(error, HTTPClientError) else None
+    return isinstance(error, ProxyConnectionError) or isinstance(cause, LocationParseError)
 
 
 def _one_line(text: str) -> str:

@@ -3,6 +3,7 @@
 The patterns quote messages that AWS sends. Their sources:
 
 - access denied: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+- tags of a session: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 - the account: https://github.com/hashicorp/terraform-provider-aws/issues/33633,
   https://github.com/aws/amazon-chime-sdk-js/issues/2870 and /614
 - the owner of a resource: https://github.com/aws/amazon-chime-sdk-js/issues/2182
@@ -44,13 +45,16 @@ _ALLOW_ASSUME_ROLE = (
     "allow {action} in the trust policy of the role, and in the policy of the credentials that "
     "assume the role"
 )
+_TRUST_WEB_IDENTITY = "allow {action} to the token in the trust policy of the role"
 
 _BY_MESSAGE = {
     r"not authorized to call .*Chime SDK|Subscription check failed": _ENABLE_ACCOUNT,
     r"ownership mismatch|does not belong to": _USE_OWNER,
     r"Signature expired|Signature not yet current": _SET_CLOCK,
     r"explicit deny": "change the policy that denies {action}; an allow does not override a deny",
-    r"not authorized to perform:? sts:AssumeRole": _ALLOW_ASSUME_ROLE,
+    r"to perform:? sts:AssumeRoleWithWebIdentity": _TRUST_WEB_IDENTITY,
+    # AWS checks the tags and the source identity of a session against both policies too.
+    r"to perform:? sts:(AssumeRole|TagSession|SetSourceIdentity)": _ALLOW_ASSUME_ROLE,
     r"not authorized to perform:? [\w-]+:\w+": (
         "allow {action} on the resource that AWS names, in {policy}"
     ),
@@ -59,7 +63,7 @@ _BY_MESSAGE = {
 
 _BY_OPERATION = {
     "AssumeRole": _ALLOW_ASSUME_ROLE,
-    "AssumeRoleWithWebIdentity": _ALLOW_ASSUME_ROLE,
+    "AssumeRoleWithWebIdentity": _TRUST_WEB_IDENTITY,
     "GetRoleCredentials": "check sso_account_id and sso_role_name of the profile",
 }
 """By operation, the remedy for a denial whose message names no action."""

@@ -1,6 +1,7 @@
-"""The setting that chose a profile, a shared file or credentials, for messages."""
+"""The setting that a message is about: of a profile, a shared file, credentials or a client."""
 
 import os
+import re
 
 from .configuration import AwsConfiguration
 
@@ -52,6 +53,17 @@ def setting_of_file(config: AwsConfiguration, path: str) -> str:
         if not files and path == _expand(os.environ.get(variable, "")):
             return variable
     return path
+
+
+def variables_in(message: str) -> list[str]:
+    """Return the variables of the environment whose value a message of botocore repeats."""
+    return [
+        name
+        for name, value in sorted(os.environ.items())
+        if name.startswith("AWS_")
+        and value
+        and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", message)
+    ]
 
 
 def _files(config: AwsConfiguration) -> tuple[tuple[str, tuple[str, ...], str, str], ...]:

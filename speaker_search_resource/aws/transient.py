@@ -9,6 +9,7 @@ from botocore.exceptions import (
     HTTPClientError,
     SSLError,
 )
+from urllib3.exceptions import LocationParseError
 
 from .remedies import THROTTLING
 from .window import Outcome
@@ -71,7 +72,7 @@ def _is_response_lost(error: Exception) -> bool:
 
 
 def _is_permanent(error: BotoCoreError) -> bool:
-    """Return whether every request fails: the TLS handshake does, or the CA bundle is unusable.
+    """Return whether every request fails: the TLS handshake does, or a setting is unusable.
 
     botocore raises SSLError for these and for a connection that breaks after the handshake. The
     exception inside, which urllib3 wraps once more, tells them apart.
@@ -83,7 +84,9 @@ def _is_permanent(error: BotoCoreError) -> bool:
         return cause.library in _CA_BUNDLE_LIBRARIES or (
             (cause.reason or "").endswith(_HANDSHAKE_FAILURES)
         )
-    return isinstance(cause, (FileNotFoundError, IsADirectoryError, PermissionError))
+    # The last one comes from the URL of a proxy.
+    permanent = (FileNotFoundError, IsADirectoryError, PermissionError, LocationParseError)
+    return isinstance(cause, permanent)
 
 
 def refusal(error: Exception | None) -> str:

@@ -3,7 +3,14 @@
 from functools import cached_property
 from typing import Generic
 
-from ..aws.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ChimeError, ServiceError
+from ..aws.errors import (
+    CONFLICT,
+    FORBIDDEN,
+    NOT_FOUND,
+    ChimeError,
+    DeadlineExceeded,
+    ServiceError,
+)
 from ..aws.retry import PROPAGATION_SECONDS, Response
 from .lifecycle import Operation
 from .resource_spec import ArgsT, KeyT, OutputsT
@@ -28,8 +35,11 @@ class Propagation(Generic[ArgsT, KeyT, OutputsT]):
     def __init__(self, operation: Operation[ArgsT, KeyT, OutputsT], inputs: ArgsT) -> None:
         self._operation = operation
         self._inputs = inputs
-        self.prerequisite_refuses = False
-        """Whether the prerequisite was seen in a status that refuses every start."""
+
+    @property
+    def prerequisite_refuses(self) -> bool:
+        """Whether the prerequisite is in a status that refuses every start."""
+        return self._prerequisite[1]
 
     def seconds(self, error: ChimeError) -> float:
         """Return the seconds for which to retry a refusal, 0 if a retry cannot help."""
@@ -38,7 +48,7 @@ class Propagation(Generic[ArgsT, KeyT, OutputsT]):
         if error.code == CONFLICT and error.outcome_unknown:
             # The conflict may be with the resource that the lost call started.
             return PROPAGATION_SECONDS
-        age = self._prerequisite_age
+        age = self._prerequisite[0]
         if error.code == CONFLICT:
             is_settled = age is not None and age > PROPAGATION_SECONDS
             return _SHORT_CONFLICT_SECONDS if is_settled else PROPAGATION_SECONDS
@@ -59,20 +69,23 @@ class Propagation(Generic[ArgsT, KeyT, OutputsT]):
         return not self._operation.created.isdisjoint(names)
 
     @cached_property
-    def _prerequisite_age(self) -> float | None:
-        """The seconds since the prerequisite was created, by AWS's clock; None if unknown."""
+    def _prerequisite(self) -> tuple[float | None, bool]:
+        """The age of the prerequisite, and whether its status refuses every start.
+
+        The age is in seconds by AWS's clock, or None if it is unknown.
+        """
         spec = self._operation.spec
         if spec.prerequisite is None:
-            return None
+            return None, False
 
-        def parse(response: Response) -> float | None:
+        def parse(response: Response) -> tuple[float | None, bool]:
             found, responded = spec.parse_prerequisite(response), response_time(response)
-            self.prerequisite_refuses = found.refuses_starts
             created = found.created_timestamp
-            return (responded - created).total_seconds() if responded and created else None
+            age = (responded - created).total_seconds() if responded and created else None
+            return age, found.refuses_starts
 
         call, subject = spec.prerequisite(self._inputs), spec.subject(self._inputs)
         try:
             return self._operation.api.call(call, subject, parse)
-        except ServiceError:  # the policy may not allow this call
-            return None
+        except (DeadlineExceeded, ServiceError):  # the policy may not allow this call
+            return None, False

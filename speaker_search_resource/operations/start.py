@@ -93,6 +93,12 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
         conflict: ServiceError | None = None
         tokens = request_tokens(self._identity, self._inputs.client_request_token)
         for generation, token in enumerate(tokens):
+            # Not at each token: a log shows every message.
+            if generation % 10 == 1:
+                reason = f"{CONFLICT}, " if conflict else ""
+                operation.api.show(
+                    f"{spec.start_operation}: {reason}trying request token {generation + 1}"
+                )
             try:
                 response = self._start_with(token)
             except ServiceError as error:
@@ -131,15 +137,18 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
     ) -> ChimeError:
         """Return the error of a deadline that came before the first unused request token."""
         nouns = f"{self._operation.spec.noun}s"
+        # New tokens would lose the resource that a request without a response may have started.
+        has_remedy = not self._outcome_unknown
         if conflict is None:
+            remedy = ": change triggers for new tokens" if has_remedy else ""
             return DeadlineExceeded(
-                f"{error}; the {nouns} of {generations} request tokens have ended: change triggers "
-                "for new tokens"
+                f"{error}; the {nouns} of {generations} request tokens have ended{remedy}"
             )
+        remedy = f", or, if their {nouns} have ended, change triggers for new tokens"
         return ServiceError(
             CONFLICT,
-            f"{conflict}; {generations} request tokens were refused: if their {nouns} have ended, "
-            "change triggers for new tokens",
+            f"{conflict}; {generations} request tokens were refused: remove the cause that AWS "
+            f"names{remedy if has_remedy else ''}",
         )
 
     def _start_with(self, token: str) -> _Response[OutputsT]:

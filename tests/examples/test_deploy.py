@@ -8,7 +8,7 @@ import pytest
 
 from chime_emulator import Emulator
 from tests.examples.project import Project
-from tests.examples.unfinished import fail_replacement, kill_create
+from tests.examples.unfinished import fail_replacement, kill_create, leave_incomplete
 from tests.support.client import media_pipelines_client
 from tests.support.stack import ROOT
 
@@ -102,6 +102,38 @@ def test_refresh_reports_a_replacement_that_failed(project: Project, emulator: E
     ]
     assert deploy(project, "up", "local", "project").returncode == 0
     assert deploy(project, "refresh", "local", "project").stdout == "nothing has ended\n"
+
+
+def test_refresh_reports_what_is_unfinished_also_if_it_fails(
+    project: Project, emulator: Emulator
+) -> None:
+    assert deploy(project, "up", "local", "project").returncode == 0
+    fail_replacement(project, emulator)
+    emulator.fault("GetVoiceToneAnalysisTask", "error", code="ForbiddenException")
+
+    refresh = deploy(project, "refresh", "local", "project")
+
+    assert refresh.returncode == 1
+    assert refresh.stdout.splitlines() == [
+        "caller was stopped by a replacement that failed: run up"
+    ]
+    assert "allow chime:GetVoiceToneAnalysisTask" in refresh.stderr
+
+
+def test_refresh_reports_a_search_that_a_failed_run_could_not_stop(
+    project: Project, emulator: Emulator
+) -> None:
+    leave_incomplete(project, emulator)
+
+    refresh = deploy(project, "refresh", "local", "project")
+
+    assert refresh.returncode == 1, refresh.stderr
+    assert refresh.stdout.splitlines() == [
+        "caller was left incomplete by a run that failed: run up"
+    ]
+    assert deploy(project, "up", "local", "project").returncode == 0
+    assert deploy(project, "refresh", "local", "project").stdout == "nothing has ended\n"
+    assert [task["status"] for task in emulator.tasks()] == ["InProgress"] * 2
 
 
 def test_refresh_reports_a_create_that_was_cut_off(project: Project, emulator: Emulator) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from chime_emulator import Emulator
 from tests.examples.project import Project
-from tests.examples.unfinished import fail_replacement, kill_create
+from tests.examples.unfinished import fail_replacement, kill_create, leave_incomplete
 from tests.examples.workflows import (
     FOLDER,
     Result,
@@ -104,12 +104,16 @@ def test_the_refresh_reports_a_replacement_that_failed(
 
 
 @pytest.mark.examples
+@pytest.mark.parametrize("leave_unfinished", [kill_create, leave_incomplete])
 @pytest.mark.parametrize("system", RUNS)
 def test_the_refresh_reports_a_create_that_was_cut_off(
-    tmp_path: Path, emulator: Emulator, system: str
+    tmp_path: Path,
+    emulator: Emulator,
+    system: str,
+    leave_unfinished: Callable[[Project, Emulator], None],
 ) -> None:
     project = Project(tmp_path, emulator)
-    kill_create(project, emulator)
+    leave_unfinished(project, emulator)
     refresh = RUNS[system]("refresh", project=project)
     assert not refresh.succeeded
     assert re.search(r"^unfinished: urn:\S+::caller$", refresh.output, re.MULTILINE), refresh.output

@@ -19,6 +19,16 @@ def fail_replacement(project: Project, emulator: Emulator) -> None:
     emulator.clear_faults()
 
 
+def leave_incomplete(project: Project, emulator: Emulator) -> None:
+    """Fail the create of the search after its start, and the stop of the search too."""
+    for operation in ("GetSpeakerSearchTask", "StopSpeakerSearchTask"):
+        emulator.fault(operation, "error", code="BadRequestException")
+    failed = project.run("pulumi up --yes --skip-preview")
+    assert failed.returncode != 0
+    assert "the stop failed too" in failed.stdout
+    emulator.clear_faults()
+
+
 def kill_create(project: Project, emulator: Emulator) -> None:
     """Kill the CLI and its plugin while the search is created. AWS has not responded yet."""
     emulator.fault(START, "hang", when="after")

@@ -19,8 +19,13 @@ __all__ = ["RunOptions", "leaves_out", "parse"]
 _MAX_ANCESTORS = 8
 """Processes between this process and the CLI, such as the shell script that starts Python."""
 
-_TRUE = ("true", "1")
-"""The values of a variable that stand for a flag."""
+_TRUE = ("true", "t", "1")
+"""The values of a flag, in lower case, that set it."""
+
+_SHORTHANDS = {"t": "--target", "x": "--exclude"}
+
+_SHORTHAND = re.compile("-[Qdefjry]*([tx])=?(.*)")
+"""A shorthand: `-t URN`, `-tURN`, or after shorthands of options without a value, `-yt URN`."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +61,19 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str]) -> RunOption
     The CLI reads each option that no argument sets from a variable.
     """
 
-    def values(*names: str) -> list[str]:
-        variable = environment.get(_variable(names[0]), "").split(",")
-        return _values(arguments, names) or [value for value in variable if value]
+    arguments = [_long(argument) for argument in arguments]
+
+    def values(name: str) -> list[str]:
+        variable = environment.get(_variable(name), "").split(",")
+        return _values(arguments, name) or [value for value in variable if value]
 
     option = "--target-dependents"
+    flags = [each.partition("=")[2] or "true" for each in arguments if each.startswith(option)]
+    flags = flags or [environment.get(_variable(option), "")]
     return RunOptions(
-        targets=(*values("--target", "-t"), *values("--target-replace")),
-        excludes=tuple(values("--exclude", "-x")),
-        target_dependents=option in arguments
-        or f"{option}=true" in arguments
-        or environment.get(_variable(option), "").lower() in _TRUE,
+        targets=(*values("--target"), *values("--target-replace")),
+        excludes=tuple(values("--exclude")),
+        target_dependents=flags[-1].lower() in _TRUE,
     )
 
 
@@ -75,11 +82,19 @@ def _variable(option: str) -> str:
     return "PULUMI_OPTION" + option[1:].replace("-", "_").upper()
 
 
-def _values(arguments: Sequence[str], names: tuple[str, ...]) -> list[str]:
+def _long(argument: str) -> str:
+    """Return an argument with the name of its option in place of a shorthand."""
+    match = _SHORTHAND.fullmatch(argument)
+    if match is None:
+        return argument
+    return _SHORTHANDS[match[1]] + (f"={match[2]}" if match[2] else "")
+
+
+def _values(arguments: Sequence[str], name: str) -> list[str]:
     found: list[str] = []
     for index, argument in enumerate(arguments):
-        name, is_assigned, value = argument.partition("=")
-        if name in names:
+        option, is_assigned, value = argument.partition("=")
+        if option == name:
             found += [value] if is_assigned else arguments[index + 1 : index + 2]
     return found
 

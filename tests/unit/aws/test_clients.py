@@ -1,5 +1,6 @@
 """The clients of a configuration, and the account of its credentials."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,35 @@ def test_a_region_has_one_client() -> None:
 def test_without_a_region_there_is_no_client() -> None:
     with pytest.raises(ChimeError, match="no Region is configured; set aws:region"):
         clients(region=None).client(None)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("AWS_ENDPOINT_URL", "localhost:1"),
+        ("AWS_RETRY_MODE", "bogus"),
+        ("AWS_STS_REGIONAL_ENDPOINTS", "bogus"),
+    ],
+)
+def test_a_variable_that_allows_no_client_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+
+    with pytest.raises(
+        ChimeError, match=rf"^no client can be made: .*{value}.*; check {variable}$"
+    ):
+        clients().client(None)
+
+
+def test_a_profile_that_allows_no_client_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text("[default]\nretry_mode = bogus\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+
+    with pytest.raises(ChimeError, match=r"bogus.*; check the profile 'default' and the environ"):
+        clients().client(None)
 
 
 def test_botocore_does_not_retry() -> None:

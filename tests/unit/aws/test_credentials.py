@@ -7,15 +7,17 @@ import pytest
 from botocore.exceptions import (
     ClientError,
     CredentialRetrievalError,
+    HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
     ProxyConnectionError,
     ReadTimeoutError,
     UnauthorizedSSOTokenError,
 )
+from urllib3.exceptions import LocationParseError
 
 from speaker_search_resource.aws.credentials import refresh, resolve
-from speaker_search_resource.aws.errors import CredentialsError
+from speaker_search_resource.aws.errors import CallTimeout, CredentialsError
 
 
 class Due:
@@ -95,9 +97,33 @@ def test_a_missing_token_file_of_the_environment_names_the_variable(
     assert not error.is_transient
 
 
-def test_another_missing_file_names_the_profile() -> None:
-    error = failure(FileNotFoundError(2, "No such file or directory", "/process"), "calls")
-    assert "check the files of the profile 'calls' that aws:profile names" in str(error)
+@pytest.mark.parametrize(
+    ("configured", "source"),
+    [
+        ("calls", "the profile 'calls' that aws:profile names"),
+        (None, "the profile 'own' that AWS_PROFILE names and the environment"),
+    ],
+)
+def test_another_missing_file_names_the_profile(
+    configured: str | None, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "own")
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "/token")
+    error = failure(FileNotFoundError(2, "No such file or directory", "/process"), configured)
+    assert str(error).endswith(
+        f"check the files of {source}, and of aws:assumeRoleWithWebIdentity if it is set"
+    )
+
+
+def test_credentials_that_do_not_arrive_name_their_source() -> None:
+    class Slow(Due):
+        def get_frozen_credentials(self) -> None:
+            raise CallTimeout("no response")
+
+    with pytest.raises(
+        CredentialsError, match=r"check the profile 'calls' that aws:profile names$"
+    ):
+        refresh(Slow(), "calls", 5, never)
 
 
 def test_a_source_that_may_recover_is_transient() -> None:
@@ -105,15 +131,23 @@ def test_a_source_that_may_recover_is_transient() -> None:
     assert error.is_transient
 
 
-def test_a_source_that_responds_too_late_is_transient() -> None:
+def test_a_source_that_responds_too_late_is_transient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_PROFILE", raising=False)
     error = failure(ReadTimeoutError(endpoint_url="https://sts.us-east-1.amazonaws.com/"))
     assert "check the profile 'default' and the environment" in str(error)
     assert error.is_transient
 
 
-def test_a_proxy_that_fails_is_named_without_its_password() -> None:
-    error = failure(ProxyConnectionError(proxy_url="http://***:***@proxy:1"))
-    assert "check aws:httpsProxy" in str(error)
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProxyConnectionError(proxy_url="http://***:***@proxy:1"),
+        HTTPClientError(error=LocationParseError("'proxy:x' is not a valid host or port")),
+    ],
+)
+def test_a_proxy_that_fails_is_named_without_its_password(error: Exception) -> None:
+    assert "check aws:httpsProxy" in str(failure(error))
 
 
 @pytest.mark.parametrize(("status", "is_transient"), [(403, False), (503, True)])

@@ -3,9 +3,11 @@
 import pytest
 from botocore.exceptions import (
     EndpointConnectionError,
+    HTTPClientError,
     ProxyConnectionError,
     ReadTimeoutError,
 )
+from urllib3.exceptions import LocationParseError
 
 from speaker_search_resource.aws.errors import (
     ChimeError,
@@ -13,6 +15,7 @@ from speaker_search_resource.aws.errors import (
     ServiceError,
     from_botocore,
 )
+from speaker_search_resource.aws.transient import is_transient, outcome_unknown
 from tests.unit.fakes import service_error
 
 
@@ -101,6 +104,14 @@ def test_a_proxy_names_the_settings() -> None:
     error = ProxyConnectionError(proxy_url="http://***:***@proxy:1")
 
     assert "; check aws:httpsProxy, aws:httpProxy" in str(from_botocore(error, "Get", "p"))
+
+
+def test_the_url_of_a_proxy_that_cannot_be_parsed_names_the_settings() -> None:
+    error = HTTPClientError(error=LocationParseError("'proxy:x' is not a valid host or port"))
+
+    assert "; check aws:httpsProxy, aws:httpProxy" in str(from_botocore(error, "Get", "p"))
+    assert not is_transient(error)
+    assert not outcome_unknown(error)
 
 
 def test_another_error_is_named_by_its_type() -> None:

@@ -89,10 +89,20 @@ BY_MESSAGE = {
         denied("sts:AssumeRole", ROLE),
         "allow sts:AssumeRole in the trust policy of the role",
     ),
+    "tags of a session": (
+        "AccessDenied",
+        denied("sts:TagSession", ROLE),
+        "allow sts:TagSession in the trust policy of the role, and in the policy of",
+    ),
+    "source identity": (
+        "AccessDenied",
+        denied("sts:SetSourceIdentity", ROLE),
+        "allow sts:SetSourceIdentity in the trust policy of the role, and in the policy of",
+    ),
     "web identity": (
         "AccessDenied",
         "Not authorized to perform sts:AssumeRoleWithWebIdentity",
-        "allow sts:AssumeRoleWithWebIdentity in the trust policy of the role",
+        "allow sts:AssumeRoleWithWebIdentity to the token in the trust policy of the role",
     ),
 }
 
@@ -131,3 +141,13 @@ def test_the_code_decides_where_the_message_names_no_cause(
 @pytest.mark.parametrize("operation", ["AssumeRole", "AssumeRoleWithWebIdentity"])
 def test_a_role_refused_before_a_start_does_not_blame_the_start(operation: str) -> None:
     assert START not in remedy("AccessDenied", "no reason", operation)
+
+
+@pytest.mark.parametrize(
+    "message", ["no reason", "Not authorized to perform sts:AssumeRoleWithWebIdentity"]
+)
+def test_a_web_identity_refused_does_not_blame_credentials(message: str) -> None:
+    """A web identity assumes its role with a token, and with no credentials."""
+    found = remedy("AccessDenied", message, "AssumeRoleWithWebIdentity")
+    assert "the trust policy of the role" in found
+    assert "credentials" not in found

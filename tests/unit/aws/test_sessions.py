@@ -130,6 +130,24 @@ def test_a_profile_of_the_environment_that_no_file_has_is_refused(
     )
 
 
+@pytest.mark.usefixtures("bare_machine")
+def test_the_profile_that_boto3_takes_first_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "calls")
+    monkeypatch.setenv("AWS_DEFAULT_PROFILE", "elsewhere")
+
+    with pytest.raises(ConfigurationError, match=r"^AWS_DEFAULT_PROFILE is 'elsewhere', but"):
+        Sessions(AwsConfiguration())
+
+
+def test_the_default_files_are_named(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(bare_machine))
+    monkeypatch.delenv("AWS_CONFIG_FILE")
+    monkeypatch.delenv("AWS_SHARED_CREDENTIALS_FILE")
+
+    with pytest.raises(ConfigurationError, match=r"neither ~/.aws/config nor ~/.aws/credentials "):
+        Sessions(AwsConfiguration(profile="calls"))
+
+
 def test_the_profile_of_the_stack_precedes_the_environment_s(
     bare_machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,13 +184,43 @@ def test_a_file_that_cannot_be_parsed_is_refused(
     assert error.value.key == key
 
 
+@pytest.mark.parametrize("broken", ["1", "2"])
+def test_each_file_of_a_key_that_cannot_be_parsed_is_refused(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    for name in ("1", "2"):
+        (bare_machine / name).write_text("no section" if name == broken else "[default]\n")
+    monkeypatch.setenv("HOME", str(bare_machine))
+    files = ("~/1", "$HOME/2")
+
+    with pytest.raises(ConfigurationError) as error:
+        Sessions(AwsConfiguration(profile="calls", shared_config_files=files))
+
+    assert error.value.key == "aws:sharedConfigFiles"
+
+
+def test_a_variable_that_a_key_replaces_is_not_named(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bare_machine / "broken").write_text("no section")
+    (bare_machine / "config").write_text("[default]\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(bare_machine / "broken"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(bare_machine / "broken"))
+
+    with pytest.raises(ConfigurationError) as error:
+        Sessions(AwsConfiguration(shared_config_files=(str(bare_machine / "config"),)))
+
+    assert error.value.key == "AWS_SHARED_CREDENTIALS_FILE"
+
+
+@pytest.mark.parametrize("folder", ["~", "$HOME"])
 @pytest.mark.parametrize("variable", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
 def test_a_file_of_the_environment_that_cannot_be_parsed_is_refused(
-    bare_machine: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch, variable: str, folder: str
 ) -> None:
     (bare_machine / "broken").write_text("no section")
     monkeypatch.setenv("HOME", str(bare_machine))
-    monkeypatch.setenv(variable, "~/broken")
+    monkeypatch.setenv(variable, f"{folder}/broken")
 
     with pytest.raises(ConfigurationError, match=r"cannot be read: .*broken") as error:
         Sessions(AwsConfiguration())

@@ -83,9 +83,21 @@ def test_the_error_of_a_client_names_the_call_and_the_resource() -> None:
     )
 
 
-def test_credentials_that_do_not_arrive_end_the_operation_at_its_timeout() -> None:
+@pytest.mark.parametrize(
+    ("configured", "source"),
+    [
+        (None, "the profile 'default' and the environment"),
+        ("calls", "the profile 'calls' that aws:profile names"),
+    ],
+)
+def test_credentials_that_do_not_arrive_end_the_operation_at_its_timeout(
+    configured: str | None, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_PROFILE", raising=False)
     never = threading.Event()
     process = FakeProcess()
+    process.configuration = AwsConfiguration(profile=configured)
     process.clients.existing, process.clients.new_client = False, lambda _: never.wait(5)
 
     with pytest.raises(ChimeError) as error:
@@ -94,7 +106,7 @@ def test_credentials_that_do_not_arrive_end_the_operation_at_its_timeout() -> No
     never.set()
     assert str(error.value) == (
         "GetSpeakerSearchTask on task t of pipeline p: no credentials arrived within 0.01 s; check "
-        "the profile 'default' and the environment"
+        f"{source}"
     )
 
 

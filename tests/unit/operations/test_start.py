@@ -154,13 +154,15 @@ def test_a_resource_that_ended_at_its_start_is_not_replaced() -> None:
     assert len(tokens(client)) == 1
 
 
-def used(result: Any, generations: int, time: FakeTime | None = None) -> FakeClient:
-    """Return a client for which so many tokens are used. Each call takes 80 ms of `time`."""
+def used(
+    result: Any, generations: int, time: FakeTime | None = None, call_seconds: float = 0.08
+) -> FakeClient:
+    """Return a client for which so many tokens are used. Each call takes some of `time`."""
     seen: set[str] = set()
 
     def start_or_refuse(**request: Any) -> Any:
         if time:
-            time.seconds += 0.08
+            time.seconds += call_seconds
         seen.add(request["ClientRequestToken"])
         return result if len(seen) <= generations else STARTED
 
@@ -181,9 +183,13 @@ def test_no_generation_is_the_last(result: Any) -> None:
     [
         (
             ENDED,
-            "deadline.*; the tasks of 750 request tokens have ended: change triggers",
+            "custom_timeouts; the tasks of 750 request tokens have ended; it may have started",
         ),
-        (REFUSED, "ConflictException.* request tokens were refused: if their tasks have ended"),
+        (
+            REFUSED,
+            "ConflictException.* request tokens were refused: remove the cause that AWS names, or, "
+            "if their tasks have ended, change triggers for new tokens$",
+        ),
     ],
 )
 def test_the_search_for_an_unused_token_ends_at_the_deadline(result: Any, message: str) -> None:
@@ -193,6 +199,40 @@ def test_the_search_for_an_unused_token_ends_at_the_deadline(result: Any, messag
         start(used(result, 1_000_000, time), time, seconds=60)
 
     assert 60 <= time.seconds < 61
+
+
+def test_new_triggers_are_the_remedy_if_all_tokens_are_known_to_be_used() -> None:
+    time = FakeTime()
+    remedy = "the tasks of 120 request tokens have ended: change triggers for new tokens$"
+
+    with pytest.raises(ChimeError, match=remedy):
+        start(used(ENDED, 1_000_000, time, call_seconds=0.5), time, seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("result", "status"),
+    [
+        (ENDED, "StartSpeakerSearchTask: trying request token 52, "),
+        (REFUSED, "StartSpeakerSearchTask: ConflictException, trying request token 52, "),
+    ],
+)
+def test_the_search_for_an_unused_token_is_shown(result: Any, status: str) -> None:
+    time, progress = FakeTime(), FakeProgress()
+
+    start(used(result, GENERATIONS, time), time, progress=progress)
+
+    assert any(shown.startswith(status) for shown in progress.statuses)
+
+
+def test_a_start_that_may_have_worked_is_not_given_up_for_new_tokens() -> None:
+    """New triggers would lose the resource that the lost request may have started."""
+    client = client_of(LOST, REFUSED, get_media_pipeline=pipeline_response(OLD))
+
+    with pytest.raises(ChimeError, match="may have started: run `pulumi up` again") as error:
+        start(client, seconds=60)
+
+    assert "request tokens were refused" in str(error.value)
+    assert "triggers" not in str(error.value)
 
 
 def test_resources_that_end_at_their_start_are_not_started_without_end() -> None:
@@ -221,6 +261,18 @@ def test_a_pipeline_that_starts_nothing_uses_one_token() -> None:
 
     assert error.value.code == CONFLICT
     assert len(set(tokens(client))) == 1
+
+
+def test_a_pipeline_that_starts_nothing_uses_one_token_after_a_lost_response() -> None:
+    paused = pipeline_response(OLD)
+    paused["MediaPipeline"]["MediaInsightsPipeline"]["Status"] = "Paused"
+    client, time = client_of(LOST, REFUSED, get_media_pipeline=paused), FakeTime()
+
+    with pytest.raises(ChimeError, match="ConflictException"):
+        start(client, time)
+
+    assert len(set(tokens(client))) == 1
+    assert time.seconds < PROPAGATION_SECONDS + 5
 
 
 def test_a_new_pipeline_that_aws_does_not_know_yet_is_awaited() -> None:

@@ -29,11 +29,17 @@ def test_no_resource_is_left_out_without_the_options() -> None:
         ("--target", CALL),
         (f"--target={CALL}",),
         ("-t", CALL),
+        (f"-t{CALL}",),
+        (f"-t={CALL}",),
+        ("-yt", CALL),
+        (f"-yfrt{CALL}",),
         ("--target-replace", CALL),
         ("--target", "**MediaInsightsPipeline::*"),
         ("--target", "urn:pulumi:test::*::caller"),
         ("--exclude", CALLER),
         ("-x", "**::caller"),
+        ("-x**::caller",),
+        ("--target", CALL, "--target-dependents=false"),
     ],
 )
 def test_a_resource_that_is_no_target_or_is_excluded_is_left_out(
@@ -48,9 +54,14 @@ def test_a_resource_that_is_no_target_or_is_excluded_is_left_out(
         ("--target", CALL, "--target", CALLER),
         ("--target", CALL, "--target-dependents"),
         ("--target", CALL, "--target-dependents=true"),
+        ("--target", CALL, "--target-dependents=1"),
+        ("--target", CALL, "--target-dependents=T"),
         ("--target", "**::caller"),
         ("--target", "urn:pulumi:test::project::**"),
         ("--exclude", CALL),
+        # Shorthands of other options, whose values are no targets.
+        ("-stest",),
+        ("-mtest", "-ct=x"),
         # `--replace` alone limits nothing.
         ("--replace", CALL),
     ],
@@ -66,6 +77,9 @@ def test_the_options_can_come_from_the_environment() -> None:
     assert not leaves_out(PULUMI_OPTION_TARGET=CALL, PULUMI_OPTION_TARGET_DEPENDENTS="true")
     # An argument precedes the variable.
     assert not leaves_out("--target", CALLER, PULUMI_OPTION_TARGET=CALL)
+    assert leaves_out(
+        "--target", CALL, "--target-dependents=false", PULUMI_OPTION_TARGET_DEPENDENTS="true"
+    )
 
 
 ASK = """
