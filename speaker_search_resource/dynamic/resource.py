@@ -80,10 +80,14 @@ class ChimeResource(Resource):
         properties[INVALID_TIMEOUTS] = _invalid_timeouts(opts.custom_timeouts)
         # A replacement stops the old resource before it starts the new one, whatever its cause.
         in_order = pulumi.ResourceOptions(delete_before_replace=True)
-        opts = pulumi.ResourceOptions.merge(with_aws_provider(opts), in_order)
+        opts = pulumi.ResourceOptions.merge(opts, in_order)
         super().__init__(self.provider(), resource_name, properties, opts)
         if opts.id is None:
             self._after_registration(args)
+
+    def _get_providers(self, t: str, pkg: str | None, opts: pulumi.ResourceOptions) -> Any:
+        # The SDK calls this method after the transformations, which may set an aws provider.
+        return super()._get_providers(t, pkg, with_aws_provider(opts))
 
     def _after_registration(self, args: Any) -> None:
         """Set the outputs that follow from the id and the inputs.

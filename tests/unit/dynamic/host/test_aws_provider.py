@@ -160,6 +160,22 @@ def test_every_way_in_which_a_provider_reaches_a_resource(tmp_path: Path) -> Non
     assert twins(resources).keys() == {"west", "east", "own"}
 
 
+@pytest.mark.parametrize("option", ["provider=west", "providers=[west]"])
+def test_a_transformation_can_set_the_provider(tmp_path: Path, option: str) -> None:
+    program = f"""
+west = aws.Provider("west", region="us-west-2")
+
+def set_provider(args):
+    if args.type_.startswith("pulumi-python:"):
+        opts = ResourceOptions.merge(args.opts, ResourceOptions({option}))
+        return pulumi.ResourceTransformationResult(args.props, opts)
+
+pulumi.runtime.register_stack_transformation(set_provider)
+pipeline("call")
+"""
+    assert pipelines(registered(tmp_path, program)) == {"call": "west"}
+
+
 def test_children_of_a_resource_inherit_the_aws_provider(tmp_path: Path) -> None:
     program = """
 west = aws.Provider("west", region="us-west-2")
