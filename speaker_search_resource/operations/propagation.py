@@ -60,7 +60,7 @@ class Propagation(Generic[ArgsT, KeyT, OutputsT]):
 
     @cached_property
     def _prerequisite_age(self) -> float | None:
-        """The seconds since the prerequisite was created, by AWS's clock; None if unknown."""
+        """The seconds since the prerequisite last changed, by AWS's clock; None if unknown."""
         spec = self._operation.spec
         if spec.prerequisite is None:
             return None
@@ -68,8 +68,8 @@ class Propagation(Generic[ArgsT, KeyT, OutputsT]):
         def parse(response: Response) -> float | None:
             found, responded = spec.parse_prerequisite(response), response_time(response)
             self.prerequisite_refuses = found.refuses_starts
-            created = found.created_timestamp
-            return (responded - created).total_seconds() if responded and created else None
+            changed = found.changed_timestamp
+            return (responded - changed).total_seconds() if responded and changed else None
 
         call, subject = spec.prerequisite(self._inputs), spec.subject(self._inputs)
         try:
