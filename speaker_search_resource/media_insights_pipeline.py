@@ -185,7 +185,9 @@ def _parse_configuration(response: Mapping[str, Any]) -> Prerequisite:
     configuration = response.get("MediaInsightsPipelineConfiguration", {})
     return Prerequisite(
         arn=str(configuration.get("MediaInsightsPipelineConfigurationArn", "")),
-        created_timestamp=configuration.get("CreatedTimestamp"),
+        # An update can name a new role.
+        changed_timestamp=configuration.get("UpdatedTimestamp")
+        or configuration.get("CreatedTimestamp"),
     )
 
 

@@ -176,7 +176,7 @@ def _parse_pipeline(response: Mapping[str, Any]) -> Prerequisite:
     pipeline = response.get("MediaPipeline", {}).get("MediaInsightsPipeline", {})
     return Prerequisite(
         arn=str(pipeline.get("MediaPipelineArn", "")),
-        created_timestamp=pipeline.get("CreatedTimestamp"),
+        changed_timestamp=pipeline.get("CreatedTimestamp"),
         refuses_starts=pipeline.get("Status") in _PIPELINE_REFUSES,
     )
 

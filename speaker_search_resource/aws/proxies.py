@@ -12,19 +12,19 @@ def proxies_for(config: AwsConfiguration, url: str) -> dict[str, str] | None:
     """Return the proxies for the requests to a URL, by scheme.
 
     Returns:
-        None if no key about proxies is configured: boto3 then reads the environment.
+        None if neither a key nor the environment names a proxy.
     """
-    if not (config.http_proxy or config.https_proxy or config.no_proxy):
-        return None
-    # As in pulumi-aws, a key overrides its own variable only.
+    # As in pulumi-aws, a key overrides its own variable only. boto3 would send calls to this
+    # machine to the proxy of the environment, and does not read the networks in NO_PROXY.
     environment = urllib.request.getproxies_environment()
-    if _is_direct(url, config.no_proxy or environment.get("no", "")):
-        return {}
-    proxies = {
+    named = {
         "http": config.http_proxy or environment.get("http"),
         "https": config.https_proxy or environment.get("https") or config.http_proxy,
     }
-    return {scheme: proxy for scheme, proxy in proxies.items() if proxy}
+    proxies = {scheme: proxy for scheme, proxy in named.items() if proxy}
+    if not proxies:
+        return None
+    return {} if _is_direct(url, config.no_proxy or environment.get("no", "")) else proxies
 
 
 def _is_direct(url: str, no_proxy: str) -> bool:

@@ -189,6 +189,7 @@ class ChimeProvider(ResourceProvider):
         return ReadResult(id_, outputs)
 
     def update(self, id_: str, olds: Properties, news: Properties) -> UpdateResult:
+        from ..operations.not_found import account_to_record
         from ..operations.resume import resume
         from ..operations.update import tag_calls, update
 
@@ -201,7 +202,10 @@ class ChimeProvider(ResourceProvider):
             get = spec.get(resource.key).operation
             with self._operation("create", get, str(resource.key), olds) as operation:
                 resource = resume(operation, resource, to_inputs(spec, news))
+                account = account_to_record(operation, to_inputs(spec, news))
             updated |= from_outputs(resource.outputs)
+            if account:
+                updated[ACCOUNT] = account
         # AWS is about to forget a resource that has ended.
         if spec.arn and resource.outputs.status not in spec.terminal_statuses:
             calls = tag_calls(spec.arn(resource.outputs), olds, news)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import pulumi
-from pulumi.dynamic import Resource, ResourceProvider
+from pulumi.dynamic import ResourceProvider
 from typing_extensions import Self
 
 from ..aws.duration import parse_duration
@@ -14,7 +14,7 @@ from ..inputs.check_failure import unknown_argument
 from ..inputs.rules import input_rules
 from ..operations.request_token import declaration_key
 from ..operations.resource_spec import ResourceSpec
-from .host.aws_provider import with_aws_provider
+from .host.aws_provider import AwsProviderResource
 from .host.program import end_on_interrupt
 from .host.urn import declared_urn
 
@@ -26,7 +26,7 @@ INVALID_TIMEOUTS = "__invalid_timeouts"
 durations, and then passes no timeout on."""
 
 
-class ChimeResource(Resource):
+class ChimeResource(AwsProviderResource):
     """A resource whose inputs are the fields of its spec's Args class."""
 
     spec: ClassVar[ResourceSpec[Any, Any, Any]]
@@ -80,7 +80,7 @@ class ChimeResource(Resource):
         properties[INVALID_TIMEOUTS] = _invalid_timeouts(opts.custom_timeouts)
         # A replacement stops the old resource before it starts the new one, whatever its cause.
         in_order = pulumi.ResourceOptions(delete_before_replace=True)
-        opts = pulumi.ResourceOptions.merge(with_aws_provider(opts), in_order)
+        opts = pulumi.ResourceOptions.merge(opts, in_order)
         super().__init__(self.provider(), resource_name, properties, opts)
         if opts.id is None:
             self._after_registration(args)

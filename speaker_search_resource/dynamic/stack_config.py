@@ -62,6 +62,9 @@ def parse_stack_config(get: Get) -> AwsConfiguration:
     for key, reason in _UNSUPPORTED.items():
         if get(key) not in (None, "", "0"):
             raise ConfigurationError(key, reason)
+    # botocore takes every other value of these variables for false.
+    for variable in ("AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"):
+        boolean(os.environ.get, variable)
     _check_combinations(get)
     return AwsConfiguration(
         region=region(get, "aws:region"),
@@ -128,7 +131,7 @@ def _check_combinations(get: Get) -> None:
 def _max_retries(get: Get) -> int | None:
     value = get("aws:maxRetries")
     # The engine passes a number of an explicit provider as a float.
-    value = f"{value:g}" if isinstance(value, (int, float)) else string(get, "aws:maxRetries")
+    value = f"{value:.15g}" if isinstance(value, (int, float)) else string(get, "aws:maxRetries")
     if value and not re.fullmatch(r"[0-9]+", value):
         reason = f"must be a whole number, at least 0, got {value!r}"
         raise ConfigurationError("aws:maxRetries", reason)

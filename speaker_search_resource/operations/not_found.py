@@ -63,14 +63,16 @@ def account_to_record(operation: Operation[ArgsT, KeyT, OutputsT], inputs: ArgsT
     """Return the account of a resource that has just started, if its inputs do not name it.
 
     The account is looked up in the prerequisite. If the credentials may not fetch the prerequisite,
-    no account is recorded.
+    or the user interrupts the run, no account is recorded.
     """
     if account_of(operation.spec.start_operation, vars(inputs)):
         return None
     seconds = min(_PREREQUISITE_SECONDS, operation.api.deadline.remaining())
-    return _prerequisite_account(
-        operation.with_api(deadline=Deadline(seconds, operation.api.clock)), inputs
-    )
+    deadline = Deadline(seconds, operation.api.clock)
+    try:
+        return _prerequisite_account(operation.with_api(deadline=deadline), inputs)
+    except OperationAbandoned:  # the resource runs, and the state must name it
+        return None
 
 
 def _account(
@@ -85,7 +87,11 @@ def _account(
 
 
 def _prerequisite_account(operation: Operation[ArgsT, KeyT, OutputsT], inputs: ArgsT) -> str | None:
-    """Return the account of the prerequisite, or None if the credentials cannot fetch it."""
+    """Return the account of the prerequisite, or None if the credentials cannot fetch it.
+
+    Raises:
+        OperationAbandoned: The run was interrupted.
+    """
     spec = operation.spec
     if spec.prerequisite is None:
         return None
@@ -93,6 +99,8 @@ def _prerequisite_account(operation: Operation[ArgsT, KeyT, OutputsT], inputs: A
         found = operation.api.call(
             spec.prerequisite(inputs), spec.subject(inputs), spec.parse_prerequisite
         )
+    except OperationAbandoned:
+        raise
     except ChimeError:
         return None
     arn = parse_arn(found.arn)

@@ -72,7 +72,7 @@ class Propagation(Generic[ArgsT, KeyT, OutputsT]):
     def _prerequisite(self) -> tuple[float | None, bool]:
         """The age of the prerequisite, and whether its status refuses every start.
 
-        The age is in seconds by AWS's clock, or None if it is unknown.
+        The age is in seconds since its last change, by AWS's clock, or None if it is unknown.
         """
         spec = self._operation.spec
         if spec.prerequisite is None:
@@ -80,8 +80,8 @@ class Propagation(Generic[ArgsT, KeyT, OutputsT]):
 
         def parse(response: Response) -> tuple[float | None, bool]:
             found, responded = spec.parse_prerequisite(response), response_time(response)
-            created = found.created_timestamp
-            age = (responded - created).total_seconds() if responded and created else None
+            changed = found.changed_timestamp
+            age = (responded - changed).total_seconds() if responded and changed else None
             return age, found.refuses_starts
 
         call, subject = spec.prerequisite(self._inputs), spec.subject(self._inputs)

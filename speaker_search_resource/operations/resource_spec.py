@@ -68,12 +68,12 @@ class Prerequisite:
 
     Attributes:
         arn: The ARN, empty if AWS did not report it.
-        created_timestamp: The time of creation, if AWS reported it.
+        changed_timestamp: The time of creation or of the last update, if AWS reported it.
         refuses_starts: Whether its status refuses every start.
     """
 
     arn: str = ""
-    created_timestamp: datetime | None = None
+    changed_timestamp: datetime | None = None
     refuses_starts: bool = False
 
 

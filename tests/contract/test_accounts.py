@@ -8,6 +8,7 @@ import json
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import grpc
 import pytest
 
 from chime_emulator import Emulator, seeds
@@ -18,7 +19,7 @@ from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvide
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 from tests.support.inputs import SOURCE, pipeline_inputs, search_inputs, tone_inputs
 from tests.support.outcome import failure
-from tests.support.plugin import Plugin, declaration, stack_config
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, recorded, stack_config
 from tests.support.recorder import Recorder
 
 OWN_ROLE, OTHER_ROLE = (
@@ -123,6 +124,21 @@ def test_a_refresh_keeps_the_recorded_account(emulator: Emulator, sts: Recorder)
 
         assert plugin.read(id_, outputs) == (id_, outputs)
         assert plugin.update(id_, outputs, inputs)[ACCOUNT] == seeds.ACCOUNT_ID
+
+
+def test_an_update_that_completes_a_failed_create_records_the_account(
+    emulator: Emulator, sts: Recorder
+) -> None:
+    emulator.configure(start_seconds=3)
+    emulator.fault("StopVoiceToneAnalysisTask", "error", code="ForbiddenException")
+    with plugin_of(emulator, "tone", sts.url) as plugin:
+        inputs, _ = plugin.check(RESOURCES["tone"][1] | declaration())
+        with pytest.raises(grpc.RpcError) as error:
+            plugin.create(inputs | {TIMEOUTS: {"create": "1s"}})
+        state = recorded(error.value)
+        assert state is not None
+
+        assert plugin.update(*state, inputs)[ACCOUNT] == seeds.ACCOUNT_ID
 
 
 def test_credentials_that_know_the_pipeline_need_no_sts(

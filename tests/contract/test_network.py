@@ -107,3 +107,16 @@ def test_a_host_that_needs_no_proxy_is_called_directly(proxy: Recorder) -> None:
 
     assert f'Could not connect to the endpoint URL: "{url}/' in line
     assert proxy.requests == []
+
+
+def test_a_proxy_of_the_environment_receives_no_call_to_this_machine(
+    proxy: Recorder, emulator: Emulator
+) -> None:
+    config = CONFIG | {
+        "aws:endpoints": json.dumps([{"chimesdkmediapipelines": emulator.endpoint_url}])
+    }
+    with Plugin(config, env=BARE | {"HTTP_PROXY": proxy.url}) as plugin:
+        _, outs = plugin.create(INPUTS)
+
+    assert alive(emulator) == [outs["task_id"]]
+    assert proxy.requests == []

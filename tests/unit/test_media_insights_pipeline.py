@@ -133,17 +133,20 @@ def test_a_start_depends_on_the_configuration() -> None:
 
 
 @pytest.mark.parametrize(
-    ("response", "created"),
+    ("members", "changed"),
     [
-        ({"MediaInsightsPipelineConfiguration": {"CreatedTimestamp": NOW}}, NOW),
-        ({"MediaInsightsPipelineConfiguration": {}}, None),
+        ({"CreatedTimestamp": NOW}, NOW),
+        ({"CreatedTimestamp": NOW - MAX_AGE, "UpdatedTimestamp": NOW}, NOW),
         ({}, None),
     ],
 )
-def test_the_age_of_a_configuration_may_be_unknown(
-    response: dict[str, Any], created: datetime | None
+def test_a_configuration_with_a_new_role_is_young(
+    members: dict[str, Any], changed: datetime | None
 ) -> None:
-    assert SPEC.parse_prerequisite(response).created_timestamp == created
+    response = {"MediaInsightsPipelineConfiguration": members}
+
+    assert SPEC.parse_prerequisite(response).changed_timestamp == changed
+    assert SPEC.parse_prerequisite({}).changed_timestamp is None
 
 
 def test_a_preview_takes_the_region_and_the_arn_from_the_configuration() -> None:

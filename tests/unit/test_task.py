@@ -103,7 +103,7 @@ def test_the_age_of_a_pipeline_may_be_unknown(
     pipeline: dict[str, Any], created: datetime | None
 ) -> None:
     found = SPEC.parse_prerequisite({"MediaPipeline": pipeline})
-    assert found.created_timestamp == created
+    assert found.changed_timestamp == created
 
 
 def test_the_times_of_a_task_have_the_precision_of_the_state() -> None:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+from pulumi.dynamic import Resource
 from pulumi.resource import DependencyProviderResource
 
-__all__ = ["with_aws_provider"]
+__all__ = ["AwsProviderResource"]
 
 _AWS = "aws"
 _DYNAMIC = "pulumi-python"
@@ -19,7 +20,15 @@ _TWIN = "_speaker_search_resource_twin"
 """The attribute of an aws provider that holds its twin."""
 
 
-def with_aws_provider(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+class AwsProviderResource(Resource):
+    """A dynamic resource that uses the aws provider in its options, or an inherited one."""
+
+    def _get_providers(self, t: str, pkg: str | None, opts: pulumi.ResourceOptions) -> Any:
+        # The SDK calls this method after the transformations, which may set an aws provider.
+        return super()._get_providers(t, pkg, _with_aws_provider(opts))
+
+
+def _with_aws_provider(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     """Return the options of a resource, with a provider that has the settings of its aws provider.
 
     A provider in the options precedes an inherited provider. Of two providers in the options, or of

@@ -15,10 +15,17 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-def test_without_a_key_the_proxies_are_left_to_boto3(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://environment:1")
+def test_nothing_names_a_proxy() -> None:
+    assert proxies_for(AwsConfiguration(no_proxy="example.com"), URL) is None
 
-    assert proxies_for(AwsConfiguration(), URL) is None
+
+def test_the_variables_alone_serve_as_the_keys_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://environment:1")
+    monkeypatch.setenv("NO_PROXY", "10.0.0.0/8")
+
+    assert proxies_for(AwsConfiguration(), URL) == {"https": "http://environment:1"}
+    for direct in ("http://127.0.0.1:4599", "http://10.1.2.3:8080"):
+        assert proxies_for(AwsConfiguration(), direct) == {}
 
 
 def test_each_key_serves_its_scheme() -> None:

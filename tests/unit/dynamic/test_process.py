@@ -2,8 +2,10 @@
 
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
+from semver import VersionInfo
 
 from speaker_search_resource.dynamic import process
+from speaker_search_resource.dynamic.host import versions
 from speaker_search_resource.dynamic.process import Process, configure
 
 
@@ -67,3 +69,23 @@ def test_waits_on_one_topic_share_observations() -> None:
 
     assert made.observed_waits("a") is made.observed_waits("a")
     assert made.observed_waits("a") is not made.observed_waits("b")
+
+
+def test_an_unsupported_version_is_a_warning_of_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings: list[tuple[str, str]] = []
+
+    class Screen:
+        def __init__(self, urn: str) -> None:
+            self._urn = urn
+
+        def warn(self, message: str) -> None:
+            warnings.append((self._urn, message))
+
+    monkeypatch.setattr(process, "Display", Screen)
+    monkeypatch.setattr(versions, "sdk_version", VersionInfo.parse("3.267.0"))
+
+    Process(request(region="us-east-1"))
+
+    ((urn, warning),) = warnings
+    assert urn == ""
+    assert "the Pulumi SDK 3.267.0 is not supported" in warning

@@ -129,14 +129,14 @@ def test_a_provider_of_the_program_passes_structured_values_and_booleans_as_they
     config = {
         "aws:assumeRoles": [{"roleArn": ROLE}],
         "aws:useFipsEndpoint": True,
-        "aws:maxRetries": 3.0,
+        "aws:maxRetries": 1000000.0,
     }
 
     found = parse_stack_config(config.get)
 
     assert found.assume_roles == ({"RoleArn": ROLE},)
     assert found.use_fips_endpoint is True
-    assert found.max_retries == 3
+    assert found.max_retries == 1_000_000
 
 
 def test_every_key_of_a_web_identity() -> None:
@@ -366,6 +366,21 @@ def test_keys_that_exclude_or_require_each_other(values: dict[str, Any], key: st
     with pytest.raises(ConfigurationError) as error:
         parsed(**values)
     assert error.value.key == key
+
+
+@pytest.mark.parametrize("name", ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
+def test_a_variable_that_chooses_the_host_is_never_taken_for_false(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for value in ("True", "false", ""):
+        monkeypatch.setenv(name, value)
+        parsed()
+    monkeypatch.setenv(name, "yes")
+
+    with pytest.raises(ConfigurationError, match="must be true or false, got 'yes'") as error:
+        parsed()
+
+    assert error.value.key == name
 
 
 def test_the_metadata_service_cannot_be_on_and_off(monkeypatch: pytest.MonkeyPatch) -> None:

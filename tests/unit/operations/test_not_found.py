@@ -121,9 +121,21 @@ def test_an_interruption_is_no_failure_of_sts() -> None:
         confirm(interrupted, NO_ARN, PIPELINE)
 
 
-def recorded(inputs: Any, pipeline: Any) -> str | None:
+def test_an_interruption_is_no_unknown_pipeline() -> None:
+    interrupted = operation(
+        FakeClient(),
+        FakeTime(),
+        caller_account=lambda: ANOTHER_ACCOUNT,
+        interruption=lambda: "the run was interrupted",
+    )
+
+    with pytest.raises(OperationAbandoned):
+        confirm_ended(interrupted, resource("InProgress"), NO_ARN)
+
+
+def recorded(inputs: Any, pipeline: Any, **attributes: Any) -> str | None:
     client = FakeClient(get_media_pipeline=pipeline)
-    return account_to_record(operation(client, FakeTime()), inputs)
+    return account_to_record(operation(client, FakeTime(), **attributes), inputs)
 
 
 def test_the_account_of_the_pipeline_is_recorded_where_no_arn_names_one() -> None:
@@ -134,3 +146,7 @@ def test_the_account_of_the_pipeline_is_recorded_where_no_arn_names_one() -> Non
 @pytest.mark.parametrize("code", [NOT_FOUND, "ForbiddenException", "ServiceFailureException"])
 def test_a_pipeline_that_cannot_be_fetched_records_no_account(code: str) -> None:
     assert recorded(NO_ARN, service_error(code, 500)) is None
+
+
+def test_an_interruption_records_no_account_and_loses_no_task() -> None:
+    assert recorded(NO_ARN, PIPELINE, interruption=lambda: "the run was interrupted") is None

@@ -46,7 +46,10 @@ def registered(tmp_path: Path, program: str, preview: bool = False) -> list[dict
 
 
 def twins(resources: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    return {each["name"]: each for each in resources if each["type"] == TWIN}
+    found = [each for each in resources if each["type"] == TWIN]
+    by_name = {each["name"]: each for each in found}
+    assert len(found) == len(by_name), "the engine refuses a second provider of the same name"
+    return by_name
 
 
 def pipelines(resources: list[dict[str, Any]]) -> dict[str, str]:
@@ -97,15 +100,14 @@ def test_the_settings_of_the_provider_apply(tmp_path: Path, preview: bool) -> No
 @pytest.mark.parametrize(
     "credentials",
     [
-        {"access_key": "id", "secret_key": "hidden", "token": "hidden"},
-        {"assume_role_with_web_identity": {"role_arn": "x", "web_identity_token": "hidden"}},
+        "access_key='id', secret_key='hidden', token='hidden'",
+        "assume_role_with_web_identity={'role_arn': 'x', 'web_identity_token': 'hidden'}",
+        "https_proxy=pulumi.Output.secret('http://user:hidden@proxy:1')",
     ],
 )
-def test_the_credentials_of_the_provider_are_secret(
-    tmp_path: Path, credentials: dict[str, Any]
-) -> None:
+def test_the_credentials_of_the_provider_are_secret(tmp_path: Path, credentials: str) -> None:
     program = f"""
-west = aws.Provider("west", region="us-west-2", **{credentials})
+west = aws.Provider("west", region="us-west-2", {credentials})
 pipeline("call", provider=west)
 """
     (twin,) = twins(registered(tmp_path, program)).values()
@@ -158,6 +160,22 @@ def test_every_way_in_which_a_provider_reaches_a_resource(tmp_path: Path) -> Non
         "existing": "west",
     }
     assert twins(resources).keys() == {"west", "east", "own"}
+
+
+@pytest.mark.parametrize("option", ["provider=west", "providers=[west]"])
+def test_a_transformation_can_set_the_provider(tmp_path: Path, option: str) -> None:
+    program = f"""
+west = aws.Provider("west", region="us-west-2")
+
+def set_provider(args):
+    if args.type_.startswith("pulumi-python:"):
+        opts = ResourceOptions.merge(args.opts, ResourceOptions({option}))
+        return pulumi.ResourceTransformationResult(args.props, opts)
+
+pulumi.runtime.register_stack_transformation(set_provider)
+pipeline("call")
+"""
+    assert pipelines(registered(tmp_path, program)) == {"call": "west"}
 
 
 def test_children_of_a_resource_inherit_the_aws_provider(tmp_path: Path) -> None:
