@@ -127,6 +127,24 @@ generate: install  ## write the typed surface and docs/reference from the declar
 	@$(python) tools/generate_types.py
 	@$(python) tools/reference.py
 
+site := $(local)/site
+SITE ?= $(site)/html
+
+.PHONY: site
+site: $(site)/venv/.installed  ## build the documentation site in .local/site/html; a warning is an error
+	@rm -rf "$(SITE)"
+	@$(site)/venv/bin/python -m sphinx -q -E -W --keep-going -c docs -d $(site)/doctrees . "$(SITE)"
+	@echo "$(SITE)/index.html"
+
+# pip reads dependency groups since 25.1. MyST-Parser 5 needs Python 3.11.
+$(site)/venv/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "$(PYTHON) is not Python 3.11 or later, which the site needs: call make site with PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(site)/venv
+	@$(site)/venv/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	@$(site)/venv/bin/python -m pip install --quiet --disable-pip-version-check --group docs
+	@touch $@
+
 clean:  ## remove what make made here: .venv, .local, caches
 	@if [ -x $(python) ]; then $(python) tools/emulator.py stop; fi
 	@rm -rf $(venv) $(local) emulator/.local
