@@ -34,14 +34,14 @@ myst_linkify_fuzzy_links = False
 NAVIGATION = """
 ```{toctree}
 :caption: Use
+:glob:
 :hidden:
 docs/guide
 docs/testing
 docs/moving-from-scripts
-examples/iam/README
+examples/*/README
 emulator/README
 docs/benchmarks
-CHANGELOG
 ```
 
 ```{toctree}
@@ -52,11 +52,13 @@ docs/reference/*
 ```
 
 ```{toctree}
-:caption: Develop
+:caption: Project
+:glob:
 :hidden:
 CONTRIBUTING
 docs/architecture
 docs/add-a-resource
+*
 ```
 """
 
