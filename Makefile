@@ -1,4 +1,4 @@
-# Every command a person needs. `make help` lists them.
+# Every command a person needs. `make help` lists them in the groups that `##` names.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -39,10 +39,14 @@ define with_stack
 $(with_engine) mkdir -p $(local)/state; pulumi stack select --create --stack $(PULUMI_STACK) >/dev/null;
 endef
 
-help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { split($$2, part, ": "); group = part[1]; \
+		list[group] = list[group] sprintf("  make %-14s %s\n", $$1, substr($$2, length(group) + 3)) } \
+		END { printf "Try, on the emulator:\n%s\n", list["try"]; \
+		printf "Use, on AWS, also the targets above with PULUMI_STACK=NAME:\n%s\n", list["use"]; \
+		printf "Develop:\n%s", list["develop"] }' $(MAKEFILE_LIST)
 
-install: $(venv)/.installed  ## make the virtual environment .venv
+install: $(venv)/.installed  ## use: install the packages into .venv, for `pulumi` commands without make
 
 # The stamp comes last, so an interrupted installation is made again from the start.
 $(venv)/.installed: requirements.txt pyproject.toml emulator/pyproject.toml
@@ -53,21 +57,21 @@ $(venv)/.installed: requirements.txt pyproject.toml emulator/pyproject.toml
 	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e . -e './emulator[moto]'
 	@touch $@
 
-pulumi-bin: install  ## print the folder of the Pulumi CLI, bringing it first if need be
+pulumi-bin: install  ## use: print the folder of the Pulumi CLI, and install the CLI first if there is none
 	@$(python) tools/pulumi/install.py
 
-up: install  ## start a speaker search: `pulumi up` on the emulator, or on PULUMI_STACK
+up: install  ## try: start a pipeline, a search and a tone analysis (`pulumi up`)
 	@$(start_emulator)
 	@$(with_stack) pulumi up --stack $(PULUMI_STACK) $(yes)
 
-preview: install  ## show what `make up` would do
+preview: install  ## try: show the changes that `make up` would make
 	@$(with_stack) pulumi preview --stack $(PULUMI_STACK)
 
-refresh: install  ## fetch what has become of the search
+refresh: install  ## try: fetch the statuses (`pulumi refresh`)
 	@$(start_emulator)
 	@$(with_stack) pulumi refresh --stack $(PULUMI_STACK) $(yes)
 
-down: install  ## stop the search: `pulumi destroy`, then the emulator
+down: install  ## try: stop them (`pulumi destroy`), then the emulator
 	@$(start_emulator)
 	@$(with_stack) pulumi destroy --stack $(PULUMI_STACK) $(yes)
 	@$(stop_emulator)
@@ -75,47 +79,47 @@ down: install  ## stop the search: `pulumi destroy`, then the emulator
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
 test test-examples test-recovery test-faults: export PYTHONDONTWRITEBYTECODE :=
-test: install  ## run the tests, 8 minutes on two cores
+test: install  ## develop: run the tests, 8 minutes on two cores
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
-test-examples: install  ## run each block of the documentation and each example, a few minutes
+test-examples: install  ## develop: run each block of the documentation and each example, a few minutes
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m examples tests
 
-test-recovery: install  ## run the tests that kill and interrupt deployments, a few minutes
+test-recovery: install  ## develop: run the tests that kill and interrupt deployments, a few minutes
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m recovery tests
 
-test-clients: install  ## test the emulator with boto3, the AWS CLI and the SDKs for JavaScript and Go
+test-clients: install  ## develop: test the emulator with boto3, the AWS CLI and the JavaScript and Go SDKs
 	@clients="$$(cd emulator && $(python) -m tests.clients.install)"; \
 		CLIENTS="$$clients" $(python) -m pytest -n 4 --dist worksteal emulator/tests/clients; \
 		echo "clients that agree with the table: $$clients"
 
-test-page: install  ## test the status page of the emulator in Chromium, which must be installed
+test-page: install  ## develop: test the emulator's status page in Chromium, which must be installed
 	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser emulator/tests/browser
 
-test-faults: install  ## the long run: many more kills and random operations, 20 seeds
+test-faults: install  ## develop: run many more kills and random operations, 20 seeds
 	@$(with_engine) $(python) -m pytest -q -n 4 --dist worksteal tests/contract/test_faults.py && \
 		for seed in $$(seq 1 20); do echo "seed $$seed"; \
 		SEED=$$seed LIVES=20 KILLS=60 INTERRUPTS=4 $(python) -m pytest -q -n 4 --dist worksteal \
 			-m 'recovery or not recovery' tests/e2e/test_kills.py tests/e2e/test_interrupts.py \
 			tests/e2e/test_signals.py tests/contract/test_machine.py || exit 1; done
 
-test-hostile: install  ## the long run against the emulator: 50,000 hostile requests
+test-hostile: install  ## develop: send 50,000 hostile requests to the emulator
 	@REQUESTS=$${REQUESTS:-50000} $(python) -m pytest -q -n 2 emulator/tests/hostile
 
-test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
+test-pythons: install  ## develop: run the tests without the engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
 
-test-lowest: install  ## run the contract and end-to-end tests with the lowest supported versions
+test-lowest: install  ## develop: run contract and end-to-end tests with the lowest supported versions
 	@tools/test_lowest.sh
 
 .PHONY: bench bench-emulator
-bench: install  ## measure the package beside others, an hour and a half; SECTIONS="quick idle" for less
+bench: install  ## develop: measure the provider, 90 minutes; SECTIONS="quick-80 cpu" selects sections
 	@$(with_engine) $(python) -m benchmarks.provider
 
-bench-emulator: install  ## measure the speed and size of the emulator, about a minute
+bench-emulator: install  ## develop: measure the emulator, a minute
 	@$(python) -m benchmarks.emulator
 
-lint: install  ## check format, style, types and import rules
+lint: install  ## develop: check format, style, types and import rules
 	@$(venv)/bin/ruff format --check --quiet .
 	@$(venv)/bin/ruff check --quiet .
 	@$(venv)/bin/mypy
@@ -123,11 +127,29 @@ lint: install  ## check format, style, types and import rules
 	@$(venv)/bin/lint-imports
 	@cd emulator && $(venv)/bin/lint-imports
 
-generate: install  ## write the typed surface and docs/reference from the declarations of the inputs
+generate: install  ## develop: write the generated code and docs/reference
 	@$(python) tools/generate_types.py
 	@$(python) tools/reference.py
 
-clean:  ## remove what make made here: .venv, .local, caches
+site := $(local)/site
+SITE ?= $(site)/html
+
+.PHONY: site
+site: $(site)/venv/.installed  ## develop: build the documentation site in .local/site/html
+	@rm -rf "$(SITE)"
+	@$(site)/venv/bin/python -m sphinx -q -E -W --keep-going -c docs -d $(site)/doctrees . "$(SITE)"
+	@echo "$(SITE)/index.html"
+
+# pip reads dependency groups since 25.1. MyST-Parser 5 needs Python 3.11.
+$(site)/venv/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "$(PYTHON) is not Python 3.11 or later, which the site needs: call make site with PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(site)/venv
+	@$(site)/venv/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	@$(site)/venv/bin/python -m pip install --quiet --disable-pip-version-check --group docs
+	@touch $@
+
+clean:  ## develop: remove .venv, .local and caches
 	@if [ -x $(python) ]; then $(python) tools/emulator.py stop; fi
 	@rm -rf $(venv) $(local) emulator/.local
 	@for folder in . emulator; do (cd $$folder && rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info); done

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks import plot
 from benchmarks.goals import GOALS, Results
-from benchmarks.sections import SECTIONS
+from benchmarks.sections import AT_AWS, SECTIONS, Section
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "provider.json"
@@ -69,16 +69,22 @@ def page(text: str, results: Results) -> str:
 
 
 def goals(results: Results) -> list[str]:
-    """Return the table of goals."""
-    lines = ["| section | what | measured | at most | |", "|---|---|---|---|---|"]
-    for goal in GOALS:
-        measured = goal.measured(results)
-        shown = NOT_MEASURED if measured is None else number(measured, goal.unit)
-        verdict = {True: "met", False: "**not met**", None: ""}[goal.is_met(results)]
-        lines.append(
-            f"| {TITLES[goal.section]} | {goal.what} | {shown} | {number(goal.limit, goal.unit)}"
-            f" | {verdict} |"
-        )
+    """Return the table of goals, and the sections without results that have goals."""
+    lines = ["| | goal | measured | at most | |", "|---|---|---|---|---|"]
+    missing = []
+    for name, title in TITLES.items():
+        goals = [goal for goal in GOALS if goal.section == name]
+        if goals and name not in results:
+            missing.append(title)
+            continue
+        for goal in goals:
+            measured = number(goal.compute(results[name]), goal.unit)
+            limit = number(goal.limit, goal.unit)
+            verdict = "met" if goal.is_met(results) else "**not met**"
+            first = title if goal is goals[0] else ""
+            lines.append(f"| {first} | {goal.what} | {measured} | {limit} | {verdict} |")
+    if missing:
+        lines += ["", f"Goals {NOT_MEASURED}: {'; '.join(missing)}."]
     return lines
 
 
@@ -89,26 +95,34 @@ def number(value: float, unit: str) -> str:
 
 
 def times(results: Results) -> list[str]:
-    """Return the table of times: medians, minima and maxima."""
-    lines = [f"| | {' | '.join(COLUMNS.values())} |", f"|---|{'---|' * len(COLUMNS)}"]
+    """Return the table of times: medians, minima and maxima, in seconds."""
+    lines = [f"| | | {' | '.join(COLUMNS.values())} |", f"|---|---|{'---|' * len(COLUMNS)}"]
     for name in (name for name in SECTIONS if name in results):
-        # The results are in the order of measurement, in which an operation can be missing.
-        for operation in SECTIONS[name].operations:
+        for operation in operations(SECTIONS[name]):
             seconds = results[name]["seconds"].get(operation, {})
             cells = " | ".join(spread(seconds.get(competitor)) for competitor in COLUMNS)
-            lines.append(f"| {SECTIONS[name].title}: `{operation}` | {cells} |")
+            first = TITLES[name] if operation == "up" else ""
+            lines.append(f"| {first} | `{operation}` | {cells} |")
     return lines if lines[2:] else [NOT_MEASURED]
+
+
+def operations(section: Section) -> list[str]:
+    """Return the operations that the section's quota, or its milliseconds a call, can change."""
+    if section.limit:
+        return ["up"] if section.milliseconds else []
+    without_calls = () if section.milliseconds == AT_AWS else ("preview", "again")
+    return [name for name in section.operations if name not in without_calls]
 
 
 def spread(seconds: list[float] | None) -> str:
     """Return the seconds of all rounds: the median, the minimum and the maximum."""
     if not seconds:
         return ""
-    return f"{median(seconds):.2f} s<br>{min(seconds):.2f} to {max(seconds):.2f}"
+    return f"{median(seconds):.2f}<br>{min(seconds):.2f}-{max(seconds):.2f}"
 
 
 def machines(results: Results) -> list[str]:
-    """Return the machines and versions of the sections, one line for equal ones."""
+    """Return the dates, machines and versions of the sections, one line for equal ones."""
     sections: dict[str, list[str]] = {}
     for name in (name for name in TITLES if name in results):
         result = results[name]
@@ -116,9 +130,12 @@ def machines(results: Results) -> list[str]:
         processor, count = about.pop("processor"), about.pop("processors")
         del about["load"]
         versions = ", ".join(f"{key} {value}" for key, value in about.items())
-        line = f"{result['rounds']} rounds on {count} x {processor}: {versions}"
-        sections.setdefault(line, []).append(f"{name} ({result['begun'][:10]})")
-    return [f"- {', '.join(names)}: {line}" for line, names in sections.items()] or [
+        rounds = f"{result['begun'][:10]}, {result['rounds']} rounds"
+        line = f"{rounds} on {count} x {processor}: {versions}"
+        sections.setdefault(line, []).append(name)
+    if len(sections) == 1:
+        return [f"- {line}" for line in sections]
+    return [f"- {line} ({', '.join(names)})" for line, names in sections.items()] or [
         f"- {NOT_MEASURED}"
     ]
 

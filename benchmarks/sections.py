@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-DISTANCES = (0, 80, 200)
+AT_AWS = 80
+DISTANCES = (0, AT_AWS, 200)
 """Milliseconds that the emulator adds to each call. AWS takes 50 to 150 ms."""
 
 STOP_SECONDS = 0.2
@@ -57,7 +58,7 @@ def _sections() -> dict[str, Section]:
     sections = {}
     for ms in DISTANCES:
         # The distance of AWS is the one at which other tools are measured, which takes long.
-        everyone = EVERYONE if ms == 80 else CORE
+        everyone = EVERYONE if ms == AT_AWS else CORE
         quick = Section(tasks=25, start_seconds=0.3, milliseconds=ms, competitors=everyone)
         slow = replace(quick, start_seconds=5, operations=("up",))
         sections[f"one-{ms}"] = replace(quick, tasks=1)
@@ -65,7 +66,7 @@ def _sections() -> dict[str, Section]:
         sections[f"slow-{ms}"] = slow
         sections[f"quick-{ms}-limit"] = replace(quick, limit=1, competitors=CORE)
         sections[f"slow-{ms}-limit"] = replace(slow, limit=1, competitors=CORE)
-    for ms in (0, 80):
+    for ms in (0, AT_AWS):
         sections[f"many-{ms}"] = Section(
             tasks=1000,
             start_seconds=0,

@@ -48,7 +48,8 @@ def test_every_kind_of_fault_has_its_row() -> None:
     common = {field.name for field in fields(Fault)}
     options = {kind: {field.name for field in fields(KINDS[kind])} - common for kind in KINDS}
     assert {kind: {*re.findall(r"`(\w+)`", rows[kind])} for kind in KINDS} == options
-    sentence = PAGE.read_text().partition("All take ")[2].partition(". ")[0]
+    words = " ".join(PAGE.read_text().split())
+    sentence = words.partition("All take ")[2].partition(". ")[0]
     assert {*re.findall(r"`(\w+)`", sentence)} == common - {"operation"}
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import plot, report
 from benchmarks.goals import GOALS, Goal
+from benchmarks.sections import SECTIONS
 
 ABOUT = {
     "begun": "2026-01-02T03:04:05+00:00",
@@ -97,13 +98,36 @@ def test_the_tables_show_the_results() -> None:
     text = report.page(report.PAGE.read_text(), RESULTS)
 
     assert f"| {report.TITLES['slow-80']} | `up` ÷ (bare + floor) | 1 | 1.05 | met |" in text
-    assert "| `again` ÷ floor | 1.1 | 1.05 | **not met** |" in text
-    assert "| `up` ÷ (bare + floor) | not measured | 0.98 |  |" in text
-    assert "5.50 s<br>5.40 to 90.00" in text
-    assert text.index("call: `preview`") < text.index("call: `destroy`")
-    assert "- one-80 (2026-01-02), quick-80 (2026-01-02), " in text
-    assert "Abacus: python 3.12.1, terraform 1.11.4" in text
+    assert "|  | `again` ÷ floor | 1.1 | 1.05 | **not met** |" in text
+    assert f"Goals not measured: {report.TITLES['one-0']}; " in text
+    assert f"| {report.TITLES['slow-80']} | `up` | 5.50<br>5.40-90.00 | " in text
+    assert text.index("|  | `preview` | ") < text.index("|  | `destroy` | ")
+    assert "- 2026-01-02, 3 rounds on 2 x Abacus: python 3.12.1, terraform 1.11.4\n" in text
     assert report.page(text, {}) == report.page(report.PAGE.read_text(), {})
+
+
+def test_the_table_of_times_omits_operations_that_the_section_cannot_change() -> None:
+    rows = [line.split(" | ")[:2] for line in report.times(report.kept())[2:]]
+    operations: dict[str, list[str]] = {}
+    section = ""
+    for title, operation in rows:
+        section = title.strip("| ") or section
+        operations.setdefault(section, []).append(operation.strip("`"))
+
+    shown = {name: operations.get(report.TITLES[name]) for name in SECTIONS}
+    assert shown["quick-80"] == ["up", "preview", "again", "refresh", "destroy"]
+    assert shown["quick-200"] == ["up", "refresh", "destroy"]
+    assert shown["quick-80-limit"] == ["up"]
+    assert shown["quick-0-limit"] is None
+
+
+def test_sections_with_different_machines_are_named() -> None:
+    other = {**RESULTS["cpu"], "rounds": 4}
+    first, second = report.machines({**RESULTS, "cpu": other})
+    assert first.endswith(
+        "terraform 1.11.4 (one-80, quick-80, slow-80, quick-80-limit, many-0, import)"
+    )
+    assert second.endswith("terraform 1.11.4 (cpu)")
 
 
 def words(results: dict[str, Any]) -> list[str | None]:

@@ -76,10 +76,10 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="chime-emulator",
+        usage="%(prog)s [options]",
         description=(
-            "A local emulator of the Amazon Chime SDK call analytics API: media insights"
-            " pipelines, their tasks and voice profile domains. With the extra 'moto' it also"
-            " serves iam, kinesis, kinesisvideo, kms and sts; their state is lost with the process."
+            "A local emulator of the Amazon Chime SDK call analytics API. With the extra 'moto' it"
+            " also serves iam, kinesis, kinesisvideo, kms and sts, without a state file."
         ),
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
@@ -92,15 +92,15 @@ def _parser() -> argparse.ArgumentParser:
         "--state-file",
         type=Path,
         default=argparse.SUPPRESS,
-        help="SQLite file of the state; without it the state is in memory",
+        help="SQLite file of the state; default: memory",
     )
     parser.add_argument(
         "--seed",
         type=_reader(INTEGER),
         default=argparse.SUPPRESS,
         metavar=INTEGER.metavar,
-        help="seed of ids and faults, so that two runs of the same calls have the same ids and"
-        " faults hit the same calls; without it ids are random",
+        help="seed of ids and faults: the same calls have the same ids and faults; default: random"
+        " ids",
     )
     parser.add_argument(
         "--fault",
@@ -109,15 +109,19 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=argparse.SUPPRESS,
         metavar="'OPERATION KIND NAME=VALUE ...'",
-        help="a fault that is set from the start, such as 'StartSpeakerSearchTask error"
-        " code=ThrottledClientException count=2' or '* latency seconds=0.2'; repeatable."
+        help="set a fault, such as 'StartSpeakerSearchTask error code=ThrottledClientException"
+        " count=2' or '* latency seconds=0.2'; repeatable."
         f" Kinds: {', '.join(KINDS)}. Each kind has the options count, after, probability and seed",
+    )
+    behaviour = parser.add_argument_group(
+        "behaviour",
+        "Also keywords of Emulator(...) and members of POST /_emulator/settings, with _ for -.",
     )
     for setting in fields(Settings):
         flag = f"--{setting.name.replace('_', '-')}"
         default, text = asdict(DEFAULT_SETTINGS)[setting.name], setting.metadata["help"]
         constraint: Constraint = setting.metadata["constraint"]
-        parser.add_argument(
+        behaviour.add_argument(
             flag,
             type=_reader(constraint),
             default="none" if default is None else default,  # argparse parses a string default

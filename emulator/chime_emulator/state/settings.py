@@ -34,8 +34,7 @@ class Settings(Options):
     )
     task_outcome_count: int | None = option(
         or_none(POSITIVE_INTEGER),
-        "number of tasks with task_outcome; counts down, then task_outcome is InProgress again;"
-        " none: all tasks",
+        "number of tasks that get task_outcome, before InProgress again; none: all tasks",
         None,
     )
     stop_outcome: str = option(
@@ -47,7 +46,7 @@ class Settings(Options):
         SECONDS, "time from Create until a pipeline is InProgress", 0.0
     )
     pipeline_stop_seconds: float = option(
-        SECONDS, "time from Delete until a pipeline is not found; it is Stopping until then", 0.0
+        SECONDS, "time from Delete, during which a pipeline is Stopping, until it is not found", 0.0
     )
     pipeline_outcome: str = option(
         one_of("InProgress", "Failed", "Stopped", "stuck"),
@@ -56,8 +55,7 @@ class Settings(Options):
     )
     pipeline_outcome_count: int | None = option(
         or_none(POSITIVE_INTEGER),
-        "number of pipelines with pipeline_outcome; counts down, then pipeline_outcome is"
-        " InProgress again; none: all pipelines",
+        "number of pipelines that get pipeline_outcome, before InProgress again; none: all",
         None,
     )
     pipeline_seconds: float | None = option(
@@ -72,26 +70,23 @@ class Settings(Options):
     )
     delete_in_use: str = option(
         one_of("stop", "conflict"),
-        "response to Delete for a pipeline with active tasks; stop: the tasks stop too; conflict:"
-        " ConflictException",
+        "Delete of a pipeline with active tasks; stop: stops them; conflict: ConflictException",
         "stop",
     )
     token_replay: str = option(
         one_of("task", "conflict", "original"),
-        "response to a replayed request token; task: the present task or pipeline; conflict:"
-        " ConflictException once the task or pipeline has ended; original: the first response",
+        "response to a replayed request token; task: the resource as it is now; conflict:"
+        " ConflictException once it has ended; original: the first response",
         "task",
     )
     token_seconds: float | None = option(
         or_none(SECONDS),
-        "time for which a request token is valid; a later replay starts or creates another task or"
-        " pipeline; none: forever",
+        "validity of a request token; a later replay starts another resource; none: forever",
         None,
     )
     invisible_seconds: float = option(
         SECONDS,
-        "time after Start or Create during which the response for the task or pipeline is"
-        " NotFoundException",
+        "time after Start or Create during which a resource is not found (NotFoundException)",
         0.0,
     )
     max_active_tasks: int | None = option(
@@ -112,8 +107,8 @@ class Settings(Options):
     )
     domain_quota_counts: str = option(
         one_of("domain", "tasks"),
-        "calls that count towards the quota of a domain: domain: the calls that name it, such as"
-        " StartSpeakerSearchTask; tasks: the calls on its tasks too",
+        "calls in the quota of a domain; domain: those that name it, such as"
+        " StartSpeakerSearchTask; tasks: those on its tasks too",
         "domain",
     )
 

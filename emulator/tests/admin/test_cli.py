@@ -138,6 +138,9 @@ def test_invalid_choice() -> None:
 def test_help_names_every_option_with_its_default() -> None:
     ended = run_command("--help")
     assert ended.returncode == 0
+    usage, _, groups = ended.stdout.partition("\n")
+    assert usage == "usage: chime-emulator [options]"
+    assert "\nbehaviour:\n" in groups
     words = " ".join(ended.stdout.split())
     for option in ("--host", "--port", "--state-file", "--seed", "--fault"):
         assert option in words
