@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-recovery test-clients test-page test-faults test-hostile test-pythons test-lowest lint generate pulumi-bin clean
+.PHONY: help install up preview refresh down test test-recovery test-clients test-page test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -45,12 +45,13 @@ help:  ## list the targets
 install: $(venv)/.installed  ## make the virtual environment .venv
 
 # The stamp comes last, so an interrupted installation is made again from the start.
-$(venv)/.installed: requirements.txt pyproject.toml emulator/pyproject.toml
+$(venv)/.installed: locks/develop.txt pyproject.toml emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null \
 		|| { echo "$(PYTHON) is not Python 3.10 or later: call make with PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@echo "making .venv (about a minute)" >&2
 	@$(PYTHON) -m venv --clear $(venv)
-	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e . -e './emulator[moto]'
+	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/develop.txt
+	@$(python) -m pip install --quiet --no-build-isolation --no-deps -e . -e ./emulator
 	@touch $@
 
 pulumi-bin: install  ## print the folder of the Pulumi CLI, bringing it first if need be
@@ -74,7 +75,7 @@ down: install  ## stop the search: `pulumi destroy`, then the emulator
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
-test test-recovery test-faults: export PYTHONDONTWRITEBYTECODE :=
+test test-recovery test-faults coverage: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## run all tests
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
@@ -104,6 +105,22 @@ test-pythons: install  ## run the tests that need no engine on each installed Py
 
 test-lowest: install  ## run the contract and end-to-end tests with the lowest supported versions
 	@tools/test_lowest.sh
+
+# The workers and the hundreds of processes that they start append to one folder.
+coverage: install  ## run the tests that need no engine, and require the floor of pyproject.toml
+	@rm -rf $(local)/coverage
+	@$(venv)/bin/coverage run -m pytest -q -n 6 --dist worksteal tests/unit tests/contract emulator/tests
+	@$(venv)/bin/coverage combine --quiet
+	@$(venv)/bin/coverage report
+
+packages:  ## build the sdists and the wheels, check them, and import the wheels
+	@tools/packages.sh
+
+audit:  ## look for known vulnerabilities of what is locked, which needs the network
+	@tools/audit.sh
+
+lock:  ## write locks/ from the bounds, with the newest versions
+	@tools/lock.sh
 
 .PHONY: bench bench-emulator
 bench: install  ## measure the package beside others, an hour and a half; SECTIONS="quick idle" for less

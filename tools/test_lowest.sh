@@ -6,8 +6,10 @@ cd "$(dirname "$0")/.."
 
 environment=.local/lowest
 python3 -m venv --clear "$environment"
-"$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
-  -c tests/lowest.txt -r requirements.txt -e . -e './emulator[moto]'
+# The pip of an older Python has no --group.
+"$environment/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=26'
+"$environment/bin/python" -m pip install --quiet \
+  -c tests/lowest.txt -r requirements.txt --group test -e . -e './emulator[moto]'
 engine=$("$environment/bin/python" tools/pulumi/install.py)
 export PATH="$PWD/$environment/bin:$engine:$PATH"
 python -m pytest -q -n 6 --dist worksteal tests/contract tests/e2e
