@@ -23,7 +23,7 @@ def main() -> None:
             sys.exit(f"{name}: __version__ is {package.__version__}, not {found['Version']}")
         if not files(package).joinpath("py.typed").is_file():
             sys.exit(f"{name} has no py.typed")
-        relative = re.findall(r"\]\((?!https?://|#)([^)\s]+)\)", str(found.get_payload()))
+        relative = re.findall(r"\]\((?!https?://|#)([^)\s]+)\)", str(found.json["description"]))
         if relative:
             sys.exit(f"{name}: the README has relative links: {', '.join(relative)}")
         modules = [each.name for each in walk_packages(package.__path__, f"{name}.")]
