@@ -103,7 +103,7 @@ test-hostile: install  ## the long run against the emulator: 50,000 hostile requ
 test-pythons: install  ## run the tests that need no engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
 
-test-lowest: install  ## run the contract and end-to-end tests with the lowest supported versions
+test-lowest: install  ## run the emulator's, contract and end-to-end tests with the lowest versions
 	@tools/test_lowest.sh
 
 # The workers and the hundreds of processes that they start append to one folder.

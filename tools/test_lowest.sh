@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Run the contract and end-to-end tests with the lowest supported versions, those of
-# tests/lowest.txt, on the real engine.
+# Run the tests of the emulator, the contract tests and the end-to-end tests with the lowest supported
+# versions, those of tests/lowest.txt, on the real engine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,4 +12,4 @@ python3 -m venv --clear "$environment"
   -c tests/lowest.txt -r requirements.txt --group test -e . -e './emulator[moto]'
 engine=$("$environment/bin/python" tools/pulumi/install.py)
 export PATH="$PWD/$environment/bin:$engine:$PATH"
-python -m pytest -q -n 6 --dist worksteal tests/contract tests/e2e
+python -m pytest -q -n 6 --dist worksteal emulator/tests tests/contract tests/e2e

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 import chime_emulator
 import speaker_search_resource
@@ -99,6 +100,16 @@ def test_a_lock_has_hashes_and_names_no_index(lock: str) -> None:
     assert "://" not in text
     packages = re.split(r"^(?=\w)", text, flags=re.MULTILINE)[1:]
     assert [package for package in packages if "--hash=sha256:" not in package] == []
+
+
+def test_the_lowest_versions_that_are_tried_are_the_lower_bounds() -> None:
+    lines = (ROOT / "tests/lowest.txt").read_text().splitlines()
+    lowest = dict(line.split("==") for line in lines if not line.startswith("#"))
+    required = [*map(Requirement, declared())]
+    assert {requirement.name for requirement in required} == {*lowest}
+    for requirement in required:
+        (bound,) = (each.version for each in requirement.specifier if each.operator == ">=")
+        assert Version(lowest[requirement.name]) == Version(bound), requirement
 
 
 def test_the_classifiers_name_the_python_versions_that_are_tried() -> None:
