@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-examples test-recovery test-clients test-page test-faults test-hostile test-pythons test-lowest lint generate pulumi-bin clean
+.PHONY: help install up preview refresh down test test-examples test-recovery test-clients test-page test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -49,12 +49,13 @@ help:
 install: $(venv)/.installed  ## use: install the packages into .venv, for `pulumi` commands without make
 
 # The stamp comes last, so an interrupted installation is made again from the start.
-$(venv)/.installed: requirements.txt pyproject.toml emulator/pyproject.toml
+$(venv)/.installed: locks/develop.txt pyproject.toml emulator/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null \
 		|| { echo "$(PYTHON) is not Python 3.10 or later: call make with PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@echo "making .venv (about a minute)" >&2
 	@$(PYTHON) -m venv --clear $(venv)
-	@$(python) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e . -e './emulator[moto]'
+	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/develop.txt
+	@$(python) -m pip install --quiet --no-build-isolation --no-deps -e . -e ./emulator
 	@touch $@
 
 pulumi-bin: install  ## use: print the folder of the Pulumi CLI, and install the CLI first if there is none
@@ -78,7 +79,7 @@ down: install  ## try: stop them (`pulumi destroy`), then the emulator
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
-test test-examples test-recovery test-faults: export PYTHONDONTWRITEBYTECODE :=
+test test-examples test-recovery test-faults coverage: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## develop: run the tests, 8 minutes on two cores
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
@@ -109,8 +110,24 @@ test-hostile: install  ## develop: send 50,000 hostile requests to the emulator
 test-pythons: install  ## develop: run the tests without the engine on each installed Python, 3.10 to 3.13
 	@tools/test_pythons.sh
 
-test-lowest: install  ## develop: run contract and end-to-end tests with the lowest supported versions
+test-lowest: install  ## develop: run the tests with the lowest supported versions
 	@tools/test_lowest.sh
+
+# The workers and the hundreds of processes that they start append to one folder.
+coverage: install  ## develop: run the tests that need no engine, and require the floor of pyproject.toml
+	@rm -rf $(local)/coverage
+	@$(venv)/bin/coverage run -m pytest -q -n 6 --dist worksteal tests/unit tests/contract emulator/tests
+	@$(venv)/bin/coverage combine --quiet
+	@$(venv)/bin/coverage report
+
+packages:  ## develop: build the sdists and the wheels, check them, and import the wheels
+	@tools/packages.sh
+
+audit:  ## develop: look for known vulnerabilities of locked packages, on the network
+	@tools/audit.sh
+
+lock:  ## develop: write locks/ from the bounds, with the newest versions
+	@tools/lock.sh
 
 .PHONY: bench bench-emulator
 bench: install  ## develop: measure the provider, 90 minutes; SECTIONS="quick-80 cpu" selects sections

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
         VoiceToneAnalysisTaskArgsDict,
     )
 
+    __version__: str
+
 __all__ = [
     "CallAnalyticsConfiguration",
     "CallAnalyticsConfigurationArgs",
@@ -132,6 +134,8 @@ if not TYPE_CHECKING:
 
         Most programs use some of the names, and importing all modules takes twice as long.
         """
+        if name == "__version__":
+            return import_module("importlib.metadata").version("speaker-search-resource")
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(_MODULES[name], __name__), name)

@@ -35,6 +35,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
 {imports}
+    __version__: str
+
 __all__ = [{exported}]
 
 _MODULES = {{{modules}}}
@@ -47,6 +49,8 @@ if not TYPE_CHECKING:
 
         Most programs use some of the names, and importing all modules takes twice as long.
         \"\"\"
+        if name == "__version__":
+            return import_module("importlib.metadata").version("speaker-search-resource")
         if name not in _MODULES:
             raise AttributeError(f"module {{__name__!r}} has no attribute {{name!r}}")
         return getattr(import_module(_MODULES[name], __name__), name)

@@ -21,7 +21,8 @@ for version in 3.10 3.11 3.12 3.13; do
   environment=.local/pythons/$version
   "$python" -m venv --clear "$environment"
   "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
-    -r requirements.txt -e . -e './emulator[moto]'
+    --require-hashes -r locks/develop.txt
+  "$environment/bin/python" -m pip install --quiet --no-build-isolation --no-deps -e . -e ./emulator
   "$environment/bin/python" -m pytest -q -n 2 tests/unit tests/contract emulator/tests
 done
 [ "$found" -gt 0 ] || { echo "no Python from 3.10 to 3.13 is installed" >&2; exit 1; }

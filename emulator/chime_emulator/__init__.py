@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from .emulator import Emulator
     from .state.database import StateFileError
 
+    __version__: str
+
 __all__ = ["Emulator", "StateFileError"]
 
 _MODULES = {"Emulator": ".emulator", "StateFileError": ".state.database"}
@@ -17,4 +19,6 @@ def __getattr__(name: str) -> Any:
     # before it imports anything large. Neither can wait for botocore.
     if name in _MODULES:
         return getattr(import_module(_MODULES[name], __name__), name)
+    if name == "__version__":
+        return import_module("importlib.metadata").version("chime-emulator")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

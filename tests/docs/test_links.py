@@ -12,7 +12,9 @@ from tests.support.stack import ROOT
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "emulator" / "README.md"], ids=name)
+@pytest.mark.parametrize(
+    "page", sorted({*PAGES, *ROOT.glob("*.md"), ROOT / "emulator" / "README.md"}), ids=name
+)
 def test_relative_links(page: Path) -> None:
     broken = []
     for target in LINK.findall(prose(page)):

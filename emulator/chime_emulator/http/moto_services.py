@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 from .messages import Request, Response, json_response
 
@@ -23,7 +24,7 @@ SERVICES = ("iam", "kinesis", "kinesisvideo", "kms", "sts")
 XML_SERVICES = ("iam", "sts")
 NOT_INSTALLED = (
     "the emulator serves {service} through moto, which is not installed;"
-    " pip install 'chime-emulator[moto]'"
+    " run pip install 'moto[server]>=5.1,<6'"
 )
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ def _run(app: WSGIApplication, request: Request) -> tuple[str, Headers, bytes]:
 
 def _error(service: str, status: int, code: str, message: str) -> Response:
     if service in XML_SERVICES:
+        message = escape(message)
         text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error>"
         return Response(status, {"Content-Type": "text/xml"}, f"{text}</ErrorResponse>".encode())
     response = json_response(status, {"__type": code, "message": message})

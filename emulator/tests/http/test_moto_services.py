@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from packaging.requirements import Requirement
 
 from chime_emulator import Emulator, seeds
 
@@ -110,7 +113,11 @@ def test_without_moto(
     error = caught.value.response["Error"]
     assert error["Code"] == "NotImplemented"
     assert f"serves {service} through moto" in error["Message"]
-    assert "chime-emulator[moto]" in error["Message"]
+    (remedy,) = re.findall("run pip install '(.+)'", error["Message"])
+    declared = [Requirement(text) for text in requires("chime-emulator") or []]
+    (moto,) = (each for each in declared if each.name == "moto")
+    assert Requirement(remedy).extras == moto.extras
+    assert Requirement(remedy).specifier == moto.specifier
 
 
 def test_a_defect_of_moto_is_an_internal_failure(

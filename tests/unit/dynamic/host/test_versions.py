@@ -1,6 +1,5 @@
 """Warnings of an SDK or an engine that is not supported."""
 
-import re
 from typing import Any
 
 import grpc
@@ -80,18 +79,5 @@ def test_an_engine_that_does_not_respond_is_not_judged(
     assert warnings_of(monkeypatch, found) == []
 
 
-def bounds(name: str) -> dict[str, str]:
-    """Return the lower bounds in a file, by package."""
-    text = (ROOT / name).read_text()
-    return dict(re.findall(r"([\w-]+)[>=]=([\d.]+)", text))
-
-
-def test_the_lowest_versions_that_are_tried_are_the_lower_bounds() -> None:
-    lowest = bounds("tests/lowest.txt")
-
-    assert lowest["pulumi"] == LOWEST_SDK
-    assert lowest.keys() == {"boto3", "pulumi", "pulumi-aws", "typing_extensions"}
-    for name, version in lowest.items():
-        required = bounds("requirements.txt")[name]
-        assert version.removeprefix(required).strip(".0") == "", name
-        assert bounds("pyproject.toml")[name] == required, name
+def test_the_lowest_sdk_is_the_version_that_is_tried() -> None:
+    assert f"pulumi=={LOWEST_SDK}" in (ROOT / "tests/lowest.txt").read_text().splitlines()

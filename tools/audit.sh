@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Look up the known vulnerabilities of every locked package. The lookup needs the internet.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+environment=.local/audit
+python3 -m venv --clear "$environment"
+"$environment/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/package.txt
+"$environment/bin/pip-audit" --disable-pip --require-hashes \
+    --requirement locks/develop.txt --requirement locks/package.txt
