@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-examples test-recovery test-clients test-page test-editor test-faults test-hostile test-pythons test-lowest lint generate pulumi-bin clean
+.PHONY: help install up preview refresh down test test-examples test-recovery test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -91,6 +91,9 @@ test-clients: install  ## test the emulator with boto3, the AWS CLI and the SDKs
 
 test-page: install  ## test the status page of the emulator in Chromium, which must be installed
 	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser emulator/tests/browser
+
+test-container: install  ## build and run the emulator's image, with docker compose
+	@$(python) -m pytest -q -m container emulator/tests/test_container.py
 
 # With its own Node.js, pyright is larger than all that the other targets install.
 test-editor: install  ## test the documentation that editors show, with pyright's language server
