@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-examples test-recovery test-clients test-page test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
+.PHONY: help install up preview refresh down test test-examples test-recovery test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -96,6 +96,14 @@ test-clients: install  ## develop: test the emulator with boto3, the AWS CLI and
 
 test-page: install  ## develop: test the emulator's status page in Chromium, which must be installed
 	@chromium="$$(tools/browser.sh)"; CHROMIUM="$$chromium" $(python) -m pytest -q -m browser emulator/tests/browser
+
+test-container: install  ## develop: build and run the emulator's image, with docker compose
+	@$(python) -m pytest -q -m container emulator/tests/test_container.py
+
+# With its own Node.js, pyright is larger than all that the other targets install.
+test-editor: install  ## develop: test the help that editors show, with pyright's language server
+	@$(python) -m pip install --quiet --disable-pip-version-check 'pyright[nodejs]>=1.1.414,<2'
+	@$(python) -m pytest -q -m editor tests/editor
 
 test-faults: install  ## develop: run many more kills and random operations, 20 seeds
 	@$(with_engine) $(python) -m pytest -q -n 4 --dist worksteal tests/contract/test_faults.py && \

@@ -304,14 +304,6 @@ class MediaInsightsPipeline(
         def __init__(
             self,
             resource_name: str,
-            args: MediaInsightsPipelineArgs,
-            opts: pulumi.ResourceOptions | None = None,
-        ) -> None: ...
-
-        @overload
-        def __init__(
-            self,
-            resource_name: str,
             opts: pulumi.ResourceOptions | None = None,
             **arguments: Unpack[MediaInsightsPipelineArgsDict],
         ) -> None:
@@ -321,20 +313,31 @@ class MediaInsightsPipeline(
                 resource_name: Name in the stack.
                 opts: Resource options.
                 client_request_token: Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``,
-                    instead of the token derived from this declaration.
-                triggers: Any list or map.
-                region: AWS Region.
+                    instead of the token derived from this declaration. Two declarations of one
+                    program must not name the same token. Secret.
+                triggers: Any list or map. A change replaces the resource.
+                region: AWS Region. Defaults to the Region of the stack's configuration.
                 media_insights_pipeline_configuration_arn: ARN of the pipeline's configuration, at
                     most 1,024 characters.
                 kinesis_video_stream_source_runtime_configuration: The streams of the live call.
                 kinesis_video_stream_recording_source_runtime_configuration: The recorded streams of
                     a call, and the part of them to process.
-                s3_recording_sink_runtime_configuration: The destination of the recording.
+                s3_recording_sink_runtime_configuration: The destination of the recording. A live
+                    call is recorded from two streams with one channel each, at 8,000 Hz.
                 media_insights_runtime_metadata: Strings that AWS adds to the pipeline's events:
-                    keys of at most 1,024 characters, values of at most 4,096.
+                    keys of at most 1,024 characters, values of at most 4,096. Secret.
                 tags: Tags, at most 200 including ``aws:defaultTags``, which they override: keys of
-                    1 to 128 characters, values of at most 256.
+                    1 to 128 characters, values of at most 256. A change updates the pipeline in
+                    place.
             """
+
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            args: MediaInsightsPipelineArgs,
+            opts: pulumi.ResourceOptions | None = None,
+        ) -> None: ...
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 

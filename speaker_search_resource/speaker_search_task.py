@@ -125,14 +125,6 @@ class SpeakerSearchTask(ChimeResource, module="chimesdkmediapipelines", name="Sp
         def __init__(
             self,
             resource_name: str,
-            args: SpeakerSearchTaskArgs,
-            opts: pulumi.ResourceOptions | None = None,
-        ) -> None: ...
-
-        @overload
-        def __init__(
-            self,
-            resource_name: str,
             opts: pulumi.ResourceOptions | None = None,
             **arguments: Unpack[SpeakerSearchTaskArgsDict],
         ) -> None:
@@ -142,22 +134,35 @@ class SpeakerSearchTask(ChimeResource, module="chimesdkmediapipelines", name="Sp
                 resource_name: Name in the stack.
                 opts: Resource options.
                 client_request_token: Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``,
-                    instead of the token derived from this declaration.
-                triggers: Any list or map.
-                region: AWS Region.
+                    instead of the token derived from this declaration. Two declarations of one
+                    program must not name the same token. Secret.
+                triggers: Any list or map. A change replaces the resource.
+                region: AWS Region. Defaults to the Region of the stack's configuration.
                 identifier: ID or ARN of the media insights pipeline of the call, at most 1,024
                     characters.
-                consent_acknowledged: Must be True.
+                consent_acknowledged: Must be True. It states that the speaker was given all notices
+                    and gave all consents under privacy and biometrics laws, as AWS requires before
+                    a task starts:
+                    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-chime_StartSpeakerSearchTask.html
                 kinesis_video_stream_source_task_configuration: Stream and channel of the voice.
+                    Defaults to the pipeline's own stream.
                 restart_policy: Whether the next ``pulumi up`` after a refresh replaces a task that
                     ended: ``"Never"``, ``"OnFailure"`` (status Failed) or ``"Always"`` (Failed or
                     Stopped).
                 wait_for_in_progress: Whether creation waits until the task is InProgress.
                 adopt_task_id: ID of a running task of this pipeline to adopt instead of starting a
-                    task.
+                    task. It has no effect after creation.
                 voice_profile_domain_arn: ARN of the voice profile domain to search, in the
                     pipeline's Region and account, at most 1,024 characters.
             """
+
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            args: SpeakerSearchTaskArgs,
+            opts: pulumi.ResourceOptions | None = None,
+        ) -> None: ...
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 

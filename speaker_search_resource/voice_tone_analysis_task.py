@@ -122,14 +122,6 @@ class VoiceToneAnalysisTask(
         def __init__(
             self,
             resource_name: str,
-            args: VoiceToneAnalysisTaskArgs,
-            opts: pulumi.ResourceOptions | None = None,
-        ) -> None: ...
-
-        @overload
-        def __init__(
-            self,
-            resource_name: str,
             opts: pulumi.ResourceOptions | None = None,
             **arguments: Unpack[VoiceToneAnalysisTaskArgsDict],
         ) -> None:
@@ -139,22 +131,35 @@ class VoiceToneAnalysisTask(
                 resource_name: Name in the stack.
                 opts: Resource options.
                 client_request_token: Request token of the start, 2 to 64 of ``[-_a-zA-Z0-9]``,
-                    instead of the token derived from this declaration.
-                triggers: Any list or map.
-                region: AWS Region.
+                    instead of the token derived from this declaration. Two declarations of one
+                    program must not name the same token. Secret.
+                triggers: Any list or map. A change replaces the resource.
+                region: AWS Region. Defaults to the Region of the stack's configuration.
                 identifier: ID or ARN of the media insights pipeline of the call, at most 1,024
                     characters.
-                consent_acknowledged: Must be True.
+                consent_acknowledged: Must be True. It states that the speaker was given all notices
+                    and gave all consents under privacy and biometrics laws, as AWS requires before
+                    a task starts:
+                    https://docs.aws.amazon.com/chime-sdk/latest/APIReference/API_media-pipelines-chime_StartSpeakerSearchTask.html
                 kinesis_video_stream_source_task_configuration: Stream and channel of the voice.
+                    Defaults to the pipeline's own stream.
                 restart_policy: Whether the next ``pulumi up`` after a refresh replaces a task that
                     ended: ``"Never"``, ``"OnFailure"`` (status Failed) or ``"Always"`` (Failed or
                     Stopped).
                 wait_for_in_progress: Whether creation waits until the task is InProgress.
                 adopt_task_id: ID of a running task of this pipeline to adopt instead of starting a
-                    task.
+                    task. It has no effect after creation.
                 language_code: Language of the call: ``"en-US"``, the only value in the service
                     model.
             """
+
+        @overload
+        def __init__(
+            self,
+            resource_name: str,
+            args: VoiceToneAnalysisTaskArgs,
+            opts: pulumi.ResourceOptions | None = None,
+        ) -> None: ...
 
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 

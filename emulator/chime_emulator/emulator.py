@@ -40,7 +40,8 @@ class Emulator:
     calls.
 
     Args:
-        port: TCP port; 0 for a free port.
+        port: TCP port; 0 for a free port; None for no socket, so that only clients of this process
+            that `attach` was called with are served.
         host: address to listen on.
         state_file: SQLite file of the state; None for memory. The state survives kill -9 of the
             process; a power cut can lose the last calls.
@@ -59,7 +60,7 @@ class Emulator:
 
     def __init__(
         self,
-        port: int = 0,
+        port: int | None = 0,
         *,
         host: str = "127.0.0.1",
         state_file: Path | None = None,
@@ -81,19 +82,20 @@ class Emulator:
             self._account, self._call_log, self._faults, self.clock, self.reset
         )
         self._status_page = status_page.StatusPage(self._account, self._call_log, self._faults)
-        try:
-            self._server = Server(host, port, self._respond)
-        except BaseException:
-            self._account.close()
-            raise
-        self._server.start()
+        self._host = host
+        self._server = None if port is None else self._started(host, port)
 
     @property
     def endpoint_url(self) -> str:
         """The URL for boto3's ``endpoint_url`` or ``AWS_ENDPOINT_URL``; the same for all services.
 
         The URL has no trailing slash.
+
+        Raises:
+            RuntimeError: the emulator has no socket.
         """
+        if self._server is None:
+            raise RuntimeError("an emulator with port=None has no URL; call attach(client)")
         return self._server.url
 
     @property
@@ -113,6 +115,17 @@ class Emulator:
             "AWS_REGION": seeds.REGION,
             "AWS_DEFAULT_REGION": seeds.REGION,
         }
+
+    def attach(self, client: Any) -> None:
+        """Serve every request of a boto3 or botocore client from this process, without a socket.
+
+        The client needs a Region and any credentials, and no endpoint. Its retries, timeouts and
+        paginators work as over HTTP, and so do faults; a ``truncated`` response is only shorter.
+        """
+        # Imported here because only this mode needs botocore's client.
+        from .http.in_process import attach
+
+        attach(client, self._respond)
 
     def tasks(self) -> list[dict[str, Any]]:
         """Return every task that was started, oldest first.
@@ -215,7 +228,8 @@ class Emulator:
     def stop(self) -> None:
         """Finish the requests in progress, then close all connections and the state file."""
         self._faults.close()
-        self._server.stop()
+        if self._server:
+            self._server.stop()
         self._account.close()
 
     def __enter__(self) -> Emulator:
@@ -236,13 +250,22 @@ class Emulator:
         handlers = self._account.handlers(OPERATIONS)
         return Dispatcher(handlers, self._call_log, middleware, request_ids)
 
+    def _started(self, host: str, port: int) -> Server:
+        try:
+            server = Server(host, port, self._respond)
+        except BaseException:
+            self._account.close()
+            raise
+        server.start()
+        return server
+
     def _respond(self, request: Request) -> Response:
         if request.path.startswith(PREFIX):
-            rejection = reject_cross_site(request, self._server.host)
+            rejection = reject_cross_site(request, self._host)
             return rejection or self._control_api.respond(request)
         # A signed request for / is a request to one of moto's services.
         if request.path in status_page.PATHS and request.authorization is None:
-            rejection = reject_cross_site(request, self._server.host)
+            rejection = reject_cross_site(request, self._host)
             return rejection or self._status_page.respond(request)
         service = signed_service(request.authorization)
         if service in moto_services.SERVICES:

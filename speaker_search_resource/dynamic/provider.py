@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -19,6 +18,7 @@ from ..aws import service_model
 from ..aws.arns import is_region
 from ..aws.errors import NO_REGION, ChimeError, ResourceIncomplete
 from ..inputs.check import check_inputs
+from ..inputs.check_failure import CheckFailure
 from ..inputs.rules import input_rules
 from ..inputs.tags import DEFAULT_TAGS, UNSETTLED_TAGS, actual_tags
 from ..operations.change import (
@@ -29,6 +29,7 @@ from ..operations.change import (
 )
 from ..operations.resource_spec import Resource, ResourceSpec
 from ..operations.timestamps import to_iso8601
+from .check_result import shown_failures
 from .host import request as host_request
 from .host import targets
 from .host.display import Display
@@ -41,7 +42,7 @@ from .properties import (
     to_outputs,
     to_pulumi,
 )
-from .resource import DECLARATION, INVALID_TIMEOUTS, timeout_fault
+from .resource import DECLARATION, INVALID_TIMEOUTS, SECRET_INPUTS, timeout_fault
 
 if TYPE_CHECKING:
     from ..operations.lifecycle import Operation
@@ -79,6 +80,7 @@ class ChimeProvider(ResourceProvider):
         inputs = from_pulumi({**spec.default_inputs, **news})
         if "tags" in input_rules(spec.arguments) and configuration.default_tags:
             inputs[DEFAULT_TAGS] = dict(configuration.default_tags)
+        secrets = inputs.pop(SECRET_INPUTS, ())
         region = self._process.region
         earlier = from_pulumi(olds)
         failures = check_inputs(
@@ -95,17 +97,15 @@ class ChimeProvider(ResourceProvider):
         )
         if olds:
             failures = with_stop_commands(spec, failures, urn)
-        shown = [
-            *(CheckFailure(self._shown_path(path), reason) for path, reason in failures),
-            *_timeout_failures(inputs.pop(INVALID_TIMEOUTS, {})),
-        ]
+        failures += _timeout_failures(inputs.pop(INVALID_TIMEOUTS, {}))
         if self._process.error:
-            shown.append(CheckFailure(self._process.error.key, self._process.error.reason))
+            failures.append(CheckFailure(self._process.error.key, self._process.error.reason))
         elif not olds:  # a resource in the state has a Region
             if not (inputs.get("region") or region):
-                shown.append(CheckFailure("region", NO_REGION))
+                failures.append(CheckFailure("region", NO_REGION))
             # Looking it up takes longer than the rest of Check, so only for a new resource.
             _warn_of_region(inputs.get("region") or region)
+        shown = list(shown_failures(failures, input_rules(spec.arguments), news, secrets))
         return CheckResult(to_pulumi(inputs), shown)
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
@@ -275,15 +275,6 @@ class ChimeProvider(ResourceProvider):
             when = f" since {to_iso8601(since)}" if since else ""
             notice = self.spec.ended_notice(to_inputs(self.spec, news))
             Display(urn).warn(f"{outputs.status}{when}; {notice}")
-
-    def _shown_path(self, path: str) -> str:
-        """Return the path of a failure, spelled so that the engine does not print the value.
-
-        The engine prints the value that it finds at the path, whether or not it is secret. It does
-        not look up ``["name"]``.
-        """
-        rule = input_rules(self.spec.arguments).get(path)
-        return f'["{path}"]' if rule and (rule.secret or rule.may_hold_secrets) else path
 
 
 def _timeout_failures(timeouts: Mapping[str, str]) -> Iterator[CheckFailure]:

@@ -11,6 +11,7 @@ from typing_extensions import Self
 
 from ..aws.duration import parse_duration
 from ..inputs.check_failure import unknown_argument
+from ..inputs.keywords import ArgumentError, new_args
 from ..inputs.rules import input_rules
 from ..operations.request_token import declaration_key
 from ..operations.resource_spec import ResourceSpec
@@ -24,6 +25,10 @@ DECLARATION = "__declaration"
 INVALID_TIMEOUTS = "__invalid_timeouts"
 """The input that carries invalid ``custom_timeouts`` to Check. The engine accepts 0 and negative
 durations, and then passes no timeout on."""
+
+SECRET_INPUTS = "__secret_inputs"
+"""The input that tells Check the names of the inputs that the program declares as secret. The
+plugin receives secrets in clear."""
 
 
 class ChimeResource(AwsProviderResource):
@@ -42,8 +47,8 @@ class ChimeResource(AwsProviderResource):
         """Accept one Args object or its fields as keywords, as pulumi-aws's classes do.
 
         Raises:
-            TypeError: An argument does not exist, a required argument is missing, or an option
-                is not supported.
+            ArgumentError: An argument does not exist, or a required argument is missing.
+            TypeError: An option is not supported.
             ValueError: An explicit aws provider belongs to another process.
         """
         if isinstance(args, pulumi.ResourceOptions):
@@ -51,7 +56,7 @@ class ChimeResource(AwsProviderResource):
         opts = opts or pulumi.ResourceOptions()
         if not isinstance(opts, pulumi.ResourceOptions):
             raise TypeError(f"opts must be pulumi.ResourceOptions, got {type(opts).__name__}")
-        spec = self.spec
+        spec, subject = self.spec, f"{type(self).__name__} {resource_name}"
         if opts.import_ is not None:
             raise TypeError(_import_fault(type(self).__name__, spec))
         if args is not None and arguments:
@@ -59,7 +64,7 @@ class ChimeResource(AwsProviderResource):
         if args is None:
             if opts.id is not None:  # `get`: the id identifies the resource, not the arguments
                 arguments = {**dict.fromkeys(input_rules(spec.arguments)), **arguments}
-            args = spec.arguments(**arguments)
+            args = new_args(spec.arguments, subject, arguments)
         elif not isinstance(args, spec.arguments):
             expected = spec.arguments.__name__
             raise TypeError(f"{type(self).__name__} takes {expected}, got {type(args).__name__}")
@@ -68,7 +73,7 @@ class ChimeResource(AwsProviderResource):
         properties: dict[str, Any] = dict.fromkeys(outputs)
         for name, rule in input_rules(spec.arguments).items():
             value = getattr(args, name)
-            _reject_unknown_keys(rule.args, rule.is_list, value, name)
+            _reject_unknown_keys(rule.args, rule.is_list, value, f"{subject}: {name}")
             is_secret = rule.secret and value is not None
             properties[name] = pulumi.Output.secret(value) if is_secret else value
         end_on_interrupt()
@@ -78,6 +83,13 @@ class ChimeResource(AwsProviderResource):
             urn.apply(key_of) if isinstance(urn, pulumi.Output) else key_of(urn)
         )
         properties[INVALID_TIMEOUTS] = _invalid_timeouts(opts.custom_timeouts)
+        not_plain = {
+            name: getattr(args, name)
+            for name in input_rules(spec.arguments)
+            if not isinstance(getattr(args, name), (str, int, type(None)))
+        }
+        if not_plain and opts.id is None:
+            properties[SECRET_INPUTS] = _secret_names(not_plain)
         # A replacement stops the old resource before it starts the new one, whatever its cause.
         in_order = pulumi.ResourceOptions(delete_before_replace=True)
         opts = pulumi.ResourceOptions.merge(opts, in_order)
@@ -133,17 +145,23 @@ def _invalid_timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, str] 
     return {name: value for name, value in values.items() if value and timeout_fault(value)} or None
 
 
+async def _secret_names(values: Mapping[str, Any]) -> list[str] | None:
+    """Return the names of the values that are secret, or that contain a secret."""
+    outputs = {name: pulumi.Output.from_input(value) for name, value in values.items()}
+    return [name for name, output in outputs.items() if await output.is_secret()] or None
+
+
 def _reject_unknown_keys(arguments: type | None, is_list: bool, value: Any, path: str) -> None:
-    """Raise TypeError for a key of a nested dict that its Args class does not have."""
+    """Raise ArgumentError for a key of a nested dict that its Args class does not have."""
     if arguments is None:
         return
     rules = input_rules(arguments)
     if isinstance(value, Mapping):
         if is_list:
-            raise TypeError(f"{path} must be a list of maps with {', '.join(rules)}")
+            raise ArgumentError(f"{path} must be a list of maps with {', '.join(rules)}")
         for key, item in value.items():
             if key not in rules:
-                raise TypeError(f"{path}.{key}: {unknown_argument(key, rules)}")
+                raise ArgumentError(f"{path}.{key}: {unknown_argument(key, rules)}")
             _reject_unknown_keys(rules[key].args, rules[key].is_list, item, f"{path}.{key}")
     elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):

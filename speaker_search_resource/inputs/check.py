@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .check_failure import UNKNOWN, CheckFailure, unknown_argument
-from .rules import input_rules
+from .rules import input_rules, is_required
 from .tags import count_failures
 from .validation import account_failures, arn_failures, model_failures, model_inputs
 
@@ -60,10 +60,5 @@ def _rule_failures(
         if rule.check is None or value is UNKNOWN:
             continue
         # A required input outside the service model is checked by its own rule, with None.
-        if value is not None or (name not in in_model and _is_required(arguments, name)):
+        if value is not None or (name not in in_model and is_required(arguments, name)):
             yield from rule.check(value, name)
-
-
-def _is_required(arguments: type, name: str) -> bool:
-    # A dataclass keeps the default of a field as an attribute of the class.
-    return not hasattr(arguments, name)

@@ -71,6 +71,12 @@ def input_rules(arguments: type) -> Mapping[str, InputRules]:
     return _cache[arguments]
 
 
+def is_required(arguments: type, name: str) -> bool:
+    """Return whether an input of an Args class has no default."""
+    # A dataclass keeps the default of a field as an attribute of the class.
+    return not hasattr(arguments, name)
+
+
 def names_where(arguments: type, holds: Callable[[InputRules], bool]) -> frozenset[str]:
     """Return the names of the inputs whose rules fulfill a condition."""
     return frozenset(name for name, rule in input_rules(arguments).items() if holds(rule))

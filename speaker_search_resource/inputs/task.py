@@ -22,7 +22,8 @@ def _consent(value: Any, path: str) -> Iterator[CheckFailure]:
             f"must be True, got {show(value)}: before a task starts, AWS requires you to provide "
             "all notices to the speaker and obtain all consents under privacy and biometrics laws "
             "(https://docs.aws.amazon.com/chime-sdk/latest/APIReference/"
-            "API_media-pipelines-chime_StartSpeakerSearchTask.html)",
+            "API_media-pipelines-chime_StartSpeakerSearchTask.html); once you have, declare "
+            f"{path}=True",
         )
 
 

@@ -9,7 +9,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from speaker_search_resource.dynamic.resource import INVALID_TIMEOUTS
 from tests.support.inputs import SOURCE, search_inputs, source
-from tests.support.plugin import Plugin, declaration, stack_config
+from tests.support.plugin import Plugin, declaration, failures_by_path, stack_config
 
 FILE = {rpc._special_sig_key: rpc._special_asset_sig, "path": "call.wav"}
 SECRET = {rpc._special_sig_key: rpc._special_secret_sig, "value": "hush hush"}
@@ -74,7 +74,7 @@ def test_a_number_that_is_not_finite(plugin: Plugin, number: float) -> None:
     properties = plugin._bag(search_inputs() | declaration())
     properties.update({"triggers": {"a": [1, number]}, **source(channel_id=number)})
     response = plugin._stub.Check(provider_pb2.CheckRequest(news=properties))
-    assert {failure.property: failure.reason for failure in response.failures} == {
+    assert failures_by_path(response.failures) == {
         f"{SOURCE}.channel_id": f"must be a whole number, got {number}",
         "triggers.a[1]": f"must be a finite number, got {number}",
     }

@@ -116,6 +116,6 @@ def test_preview_refuses_an_invalid_setting_of_the_provider(
 
     output = stack.run("preview", fails=True)
 
-    assert "property aws:region " in output
+    assert "has a problem: aws:region: " in output
     assert "must be the name of a Region, such as us-east-1, got 'Virginia'" in output
     assert "Traceback" not in output

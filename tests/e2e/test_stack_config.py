@@ -79,7 +79,7 @@ def test_preview_finds_that_no_region_is_configured(
 
     output = new_stack(program(), {"aws:region": None}).run("preview", fails=True)
 
-    assert "property region " in output
+    assert "has a problem: region: " in output
     assert "no Region is configured; set aws:region in the stack" in output
     assert "Traceback" not in output
     assert emulator.calls()["counts"] == {}
@@ -99,7 +99,7 @@ def test_preview_refuses_an_invalid_value(
     new_stack: NewStack, emulator: Emulator, key: str, value: str, reason: str
 ) -> None:
     output = new_stack(program(), {key: value}).run("preview", fails=True)
-    assert f"property {key} " in output
+    assert f"has a problem: {key}: " in output
     assert reason in output
     assert "Traceback" not in output
     assert emulator.calls()["counts"] == {}

@@ -116,7 +116,7 @@ def test_a_refused_request_token_is_not_shown(
     stack = new_stack(with_token(token))
     for output in (stack.run("preview", fails=True), stack.up("--json", fails=True)):
         assert "client_request_token" in output
-        assert "has a problem: must" in output
+        assert "has a problem: client_request_token: must" in output
         assert TOKEN not in output
     assert emulator.calls()["counts"] == {}
 

@@ -1,9 +1,9 @@
 """The real plugin process, `python -m pulumi.dynamic`, driven over gRPC as the engine does."""
 
 import json
-import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Any
 
@@ -75,13 +75,7 @@ class Plugin:
         if olds:
             request.olds.CopyFrom(self._bag(olds))
         response = self._stub.Check(request)
-        failures: dict[str, str] = {}
-        for failure in response.failures:
-            # The path of a secret is spelled ["name"], so that the engine does not print the value.
-            path = re.sub(r'^\["(\w+)"\]$', r"\1", failure.property)
-            assert path not in failures, f"two failures for {path}"
-            failures[path] = failure.reason
-        return _plain(response.inputs), failures
+        return _plain(response.inputs), failures_by_path(response.failures)
 
     def diff(
         self,
@@ -161,6 +155,21 @@ def declaration(name: str = "caller", type_: str = "SpeakerSearchTask") -> dict[
 def without_declaration(inputs: dict[str, Any]) -> dict[str, Any]:
     """Return the inputs that the outputs contain: all but the key of the declaration."""
     return {name: value for name, value in inputs.items() if name != DECLARATION}
+
+
+def failures_by_path(failures: Iterable[Any]) -> dict[str, str]:
+    """Return the reasons of Check's failures by path.
+
+    The path is the property, or else the beginning of the reason.
+    """
+    found: dict[str, str] = {}
+    for failure in failures:
+        path, reason = failure.property, failure.reason
+        if not path:
+            path, _, reason = reason.partition(": ")
+        assert path not in found, f"two failures for {path}"
+        found[path] = reason
+    return found
 
 
 def request_urn(inputs: dict[str, Any]) -> str:

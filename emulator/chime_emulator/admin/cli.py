@@ -19,6 +19,7 @@ from ..operations import OPERATIONS
 from ..state.database import StateFileError
 from ..state.options import INTEGER, Constraint
 from ..state.settings import Settings
+from .completion import SHELLS, PrintCompletion
 
 DEFAULT_SETTINGS = Settings(start_seconds=0.5, stop_seconds=0.2)
 """Defaults of the command line: a user can see a task start and stop."""
@@ -85,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--version", action="version", version=f"chime-emulator {version('chime-emulator')}"
+    )
+    parser.add_argument(
+        "--print-completion",
+        action=PrintCompletion,
+        choices=SHELLS,
+        default=argparse.SUPPRESS,
+        help="print the script that completes this command in a shell, and exit; needs shtab",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=_port, default=4599, help="port, 0 for a free port")

@@ -13,26 +13,49 @@ from botocore import UNSIGNED, xform_name
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chime_emulator import Emulator
+
 
 def main() -> None:
     for line in sys.stdin:
-        try:
-            response = perform(json.loads(line))
-        except ClientError as error:
-            response = error_of(error.response)
-        except BotoCoreError as error:
-            response = {"failure": f"{type(error).__name__}: {error}"}
-        print(json.dumps(response, default=iso), flush=True)
+        print(json.dumps(ask(json.loads(line)), default=iso), flush=True)
 
 
-def perform(call: dict[str, Any]) -> dict[str, Any]:
-    client = make_client(
+class InProcessClient:
+    """boto3 in this process, on an emulator without a socket; see `client.Client`."""
+
+    name = "boto3"
+    has_classes = True
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def ask(self, call: dict[str, Any]) -> dict[str, Any]:
+        response: dict[str, Any] = json.loads(json.dumps(ask(call, self._emulator), default=iso))
+        return response
+
+
+def ask(call: dict[str, Any], emulator: Emulator | None = None) -> dict[str, Any]:
+    """Make a call, over HTTP or in the process of an emulator, and return its response."""
+    make = make_client.__wrapped__ if emulator else make_client
+    client = make(
         call["service"],
         call["region"],
         call["endpoint"],
         call["attempts"],
         json.dumps(call["credentials"]),
     )
+    if emulator:
+        emulator.attach(client)
+    try:
+        return perform(client, call)
+    except ClientError as error:
+        return error_of(error.response)
+    except BotoCoreError as error:
+        return {"failure": f"{type(error).__name__}: {error}"}
+
+
+def perform(client: Any, call: dict[str, Any]) -> dict[str, Any]:
     method = getattr(client, xform_name(call["operation"]))
     output = method(**call["input"])
     if listed := call["paginate"]:
@@ -63,7 +86,9 @@ def seen(metadata: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def make_client(service: Any, region: str, endpoint: str, attempts: int, credentials: str) -> Any:
+def make_client(
+    service: Any, region: str, endpoint: str | None, attempts: int, credentials: str
+) -> Any:
     keys = json.loads(credentials)
     # boto3's default mode was legacy before 1.44.
     config = Config(retries={"mode": "standard", "total_max_attempts": attempts})

@@ -15,5 +15,5 @@ def test_a_new_process_after_a_failure(emulator: Emulator) -> None:
     client = Client("boto3")
     with pytest.raises(RuntimeError, match=r"^boto3 ended with code 1 at {'not': 'a call'}"):
         client.ask({"not": "a call"})
-    assert client.ask(request(call, emulator))["status"] == 200
+    assert client.ask(request(call, emulator.endpoint_url))["status"] == 200
     client.close()

@@ -10,7 +10,8 @@ import pytest
 from chime_emulator import Emulator, seeds
 
 from .client import Client
-from .table import CREDENTIALS, NAMES, cases, differences, filled, kept
+from .run_boto3 import InProcessClient
+from .table import CREDENTIALS, NAMES, NOW, cases, differences, filled, kept
 
 REQUEST_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OF_VOICE = re.compile("VoiceProfileDomains?$")
@@ -19,6 +20,22 @@ CASES = cases()
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["case"]) for case in CASES])
 def test_case(client: Client, emulator: Emulator, case: dict[str, Any]) -> None:
+    run(case, client, emulator, emulator.endpoint_url)
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["case"]) for case in CASES])
+def test_case_without_a_socket(case: dict[str, Any]) -> None:
+    """The same table with boto3 in this process: responses, errors, retries and faults."""
+    with Emulator(port=None, clock=lambda: NOW) as emulator:
+        run(case, InProcessClient(emulator), emulator, None)
+
+
+def run(
+    case: dict[str, Any],
+    client: Client | InProcessClient,
+    emulator: Emulator,
+    endpoint: str | None,
+) -> None:
     emulator.configure(**case.get("settings", {}))
     for fault in case.get("faults", []):
         emulator.fault(**fault)
@@ -26,7 +43,7 @@ def test_case(client: Client, emulator: Emulator, case: dict[str, Any]) -> None:
     for number, each in enumerate(case["calls"], 1):
         call = filled({**each, **each.get("except", {}).get(client.name, {})}, names)
         before = emulator.calls()["counts"]
-        response = client.ask(request(call, emulator))
+        response = client.ask(request(call, endpoint))
         requests = sum(emulator.calls()["counts"].values()) - sum(before.values())
         where = f"{client.name}, {case['case']}, call {number}, {call['call']}"
         found = compared(call, response, client)
@@ -38,10 +55,10 @@ def test_case(client: Client, emulator: Emulator, case: dict[str, Any]) -> None:
     assert len({task["token"] for task in tasks}) == case.get("tokens", len(tasks))
 
 
-def request(call: dict[str, Any], emulator: Emulator) -> dict[str, Any]:
+def request(call: dict[str, Any], endpoint: str | None) -> dict[str, Any]:
     service = "voice" if OF_VOICE.search(call["call"]) else "media-pipelines"
     return {
-        "endpoint": emulator.endpoint_url,
+        "endpoint": endpoint,
         "region": call.get("region", seeds.REGION),
         "credentials": CREDENTIALS[call.get("credentials", "any")],
         "attempts": call.get("attempts", 1),
@@ -52,7 +69,9 @@ def request(call: dict[str, Any], emulator: Emulator) -> dict[str, Any]:
     }
 
 
-def compared(call: dict[str, Any], response: dict[str, Any], client: Client) -> list[str]:
+def compared(
+    call: dict[str, Any], response: dict[str, Any], client: Client | InProcessClient
+) -> list[str]:
     """Return the differences between a response and the expected response."""
     if "failure" in response:
         return [f"failure: {response['failure']}"]

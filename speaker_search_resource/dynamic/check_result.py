@@ -1,0 +1,48 @@
+"""The failures of Check, in the form that the engine shows well."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from pulumi import dynamic
+
+from ..inputs.check_failure import CheckFailure
+from ..inputs.rules import InputRules
+
+_LONGEST_VALUE = 160
+
+
+def shown_failures(
+    failures: Iterable[CheckFailure],
+    rules: Mapping[str, InputRules],
+    declared: Mapping[str, Any],
+    secrets: Collection[str],
+) -> Iterator[dynamic.CheckFailure]:
+    """Yield the failures as the engine is to show them.
+
+    The engine prints the property of a failure, and beside it the declared input of that name: a
+    secret in clear, a long text whole, and ``{<nil>}`` where no input has the name, as for a nested
+    property. A failure without a property is printed as its reason alone. The reason then begins
+    with the path, as the failures of pulumi-aws contain it:
+    https://github.com/pulumi/pulumi/blob/sdk/v3.259.0/pkg/resource/deploy/step_generator.go#L3006
+
+    Args:
+        failures: The failures.
+        rules: The rules of the resource's inputs.
+        declared: The inputs as the program declares them.
+        secrets: The names of the inputs that the program declares as secret.
+    """
+    for path, reason in failures:
+        name, rule = re.split(r"[.\[]", path)[0], rules.get(path)
+        if name in secrets:
+            yield dynamic.CheckFailure("", f"{path}: {reason.partition(', got ')[0]}")
+        elif rule and not (rule.secret or rule.may_hold_secrets) and _is_short(declared.get(path)):
+            yield dynamic.CheckFailure(path, reason)
+        else:
+            yield dynamic.CheckFailure("", f"{path}: {reason}")
+
+
+def _is_short(value: Any) -> bool:
+    # A list or a map can hold secrets.
+    text = str(value) if isinstance(value, (str, int, float)) else ""
+    return 0 < len(text) <= _LONGEST_VALUE and text.isprintable()
