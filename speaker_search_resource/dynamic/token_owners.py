@@ -16,10 +16,10 @@ class TokenOwners:
     """
 
     def __init__(self) -> None:
-        self._owners: dict[tuple[str, str | None, str], str] = {}
+        self._owners: dict[tuple[str, str, str], str] = {}
 
     def failures(
-        self, operation: str, region: str | None, inputs: Mapping[str, Any], urn: str
+        self, operation: str, region: Any, inputs: Mapping[str, Any], urn: str
     ) -> Iterator[CheckFailure]:
         """Yield a failure if another declaration names the same token.
 
@@ -28,12 +28,13 @@ class TokenOwners:
 
         Args:
             operation: The operation that starts the resource. A token belongs to one operation.
-            region: The Region of the resource, to which a token belongs too.
+            region: The Region of the resource, to which a token belongs too. Another Check refuses
+                a value that is no text.
             inputs: The inputs of the declaration. An unknown token passes.
             urn: The URN of the declaration.
         """
         token = inputs.get(_INPUT)
-        if not isinstance(token, str):
+        if not (isinstance(token, str) and isinstance(region, str)):
             return
         owner = self._owners.setdefault((operation, region, token), urn)
         if owner != urn:

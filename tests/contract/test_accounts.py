@@ -19,7 +19,7 @@ from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvide
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 from tests.support.inputs import SOURCE, pipeline_inputs, search_inputs, tone_inputs
 from tests.support.outcome import failure
-from tests.support.plugin import TIMEOUTS, Plugin, declaration, recorded, stack_config
+from tests.support.plugin import Plugin, declaration, recorded, stack_config
 from tests.support.recorder import Recorder
 
 OWN_ROLE, OTHER_ROLE = (
@@ -129,12 +129,12 @@ def test_a_refresh_keeps_the_recorded_account(emulator: Emulator, sts: Recorder)
 def test_an_update_that_completes_a_failed_create_records_the_account(
     emulator: Emulator, sts: Recorder
 ) -> None:
-    emulator.configure(start_seconds=3)
-    emulator.fault("StopVoiceToneAnalysisTask", "error", code="ForbiddenException")
+    for operation in ("GetVoiceToneAnalysisTask", "StopVoiceToneAnalysisTask"):
+        emulator.fault(operation, "error", code="ForbiddenException", count=1)
     with plugin_of(emulator, "tone", sts.url) as plugin:
         inputs, _ = plugin.check(RESOURCES["tone"][1] | declaration())
         with pytest.raises(grpc.RpcError) as error:
-            plugin.create(inputs | {TIMEOUTS: {"create": "1s"}})
+            plugin.create(inputs)
         state = recorded(error.value)
         assert state is not None
 

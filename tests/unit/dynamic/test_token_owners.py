@@ -50,3 +50,9 @@ def test_a_token_belongs_to_one_operation_in_one_region() -> None:
 
     assert failures(owners, AGENT, "own-token", operation=TONE) == []
     assert failures(owners, AGENT, "own-token", region="us-west-2") == []
+
+
+def test_a_region_that_is_no_text_is_left_to_another_check() -> None:
+    inputs = {"client_request_token": "own-token"}
+
+    assert list(TokenOwners().failures(START, [False], inputs, CALLER)) == []
