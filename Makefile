@@ -83,7 +83,7 @@ test test-examples test-recovery test-faults coverage: export PYTHONDONTWRITEBYT
 test: install  ## develop: run the tests, 8 minutes on two cores
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
-test-examples: install  ## develop: run each block of the documentation and each example, a few minutes
+test-examples: install  ## develop: run the documentation, the examples and longer stacks, minutes
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m examples tests
 
 test-recovery: install  ## develop: run the tests that kill and interrupt deployments, a few minutes

@@ -11,6 +11,8 @@ from tests.support.aws_plugin import install
 from tests.support.inputs import search_inputs
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.examples
+
 NewStack = Callable[..., Stack]
 
 ELSEWHERE = {

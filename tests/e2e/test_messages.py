@@ -5,13 +5,16 @@ from collections.abc import Callable
 import pytest
 
 from chime_emulator import Emulator
-from tests.support.inputs import SOURCE
+from tests.support.inputs import SOURCE, search_inputs
 from tests.support.stack import Stack
 
-HEAD = """
+HEAD = f"""
 import pulumi
 from speaker_search_resource import SpeakerSearchTask
-from tests.support.inputs import search_inputs
+
+def search_inputs(**changes):
+    inputs = {search_inputs()!r} | changes
+    return {{name: value for name, value in inputs.items() if value is not None}}
 """
 LAWS = "before a task starts, AWS requires you to provide all notices to the speaker and obtain all"
 PAGE = "https://docs.aws.amazon.com/chime-sdk/latest/APIReference/"

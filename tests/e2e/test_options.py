@@ -19,6 +19,8 @@ from tests.e2e.test_plan import (
 from tests.support.inputs import pipeline_inputs, search_inputs
 from tests.support.stack import Stack
 
+pytestmark = pytest.mark.examples
+
 NewStack = Callable[[str], Stack]
 
 TYPES = "urn:pulumi:test::project::pulumi-python:dynamic/chimesdkmediapipelines"

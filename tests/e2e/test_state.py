@@ -13,6 +13,8 @@ from tests.support.inputs import program, search_inputs
 from tests.support.recorder import Recorder
 from tests.support.stack import ROOT, Stack
 
+pytestmark = pytest.mark.examples
+
 NewStack = Callable[..., Stack]
 
 FIXTURES = ROOT / "tests" / "fixtures"

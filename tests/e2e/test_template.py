@@ -10,6 +10,8 @@ import yaml
 from chime_emulator import Emulator, seeds
 from tests.support.stack import ROOT, engine_env
 
+pytestmark = pytest.mark.examples
+
 TEMPLATE = ROOT / "templates" / "speaker-search"
 CONFIG = {
     "configuration_arn": seeds.PIPELINE_CONFIGURATION_ARN,

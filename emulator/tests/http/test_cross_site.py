@@ -138,7 +138,7 @@ def test_a_server_on_a_network_accepts_any_host(
 ) -> None:
     url = emulator.endpoint_url
     # Tests listen on the loopback address only; a container listens on 0.0.0.0.
-    monkeypatch.setattr(emulator._server, "host", "0.0.0.0")
+    monkeypatch.setattr(emulator, "_host", "0.0.0.0")
     named = {"Host": "emulator:PORT"}
     assert status(url, "GET", "/", named) == 200
     assert status(url, "POST", "/_emulator/faults", named, FAULT) == 201
