@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from chime_emulator import Emulator, seeds
 from tests.support.client import media_pipelines_client
 from tests.support.inputs import source, whole_program
