@@ -55,8 +55,8 @@ def source_fault(source: Any, live: Any) -> str | None:
         for stream in streams
         if _get(stream, "stream_arn") == arn
     ]
-    if not channels:
-        return f"stream_arn {arn} is not a stream of the pipeline that this program declares"
+    if not channels:  # the ARN may be secret
+        return "stream_arn is not a stream of the pipeline that this program declares"
     if not all(isinstance(number, (int, float)) for number in (channel, *channels)):
         return None
     if channel >= max(channels):

@@ -11,6 +11,9 @@ from ..inputs.rules import InputRules
 
 _LONGEST_VALUE = 160
 
+_ARN_PART = re.compile(r"\b(Region|account|partition) (?!in )[\w-]+")
+"""A part of an ARN in a reason. "The Region in use" is not secret."""
+
 
 def shown_failures(
     failures: Iterable[CheckFailure],
@@ -34,12 +37,16 @@ def shown_failures(
     """
     for path, reason in failures:
         name, rule = re.split(r"[.\[]", path)[0], rules.get(path)
-        if name in secrets:
-            yield dynamic.CheckFailure("", f"{path}: {reason.partition(', got ')[0]}")
-        elif rule and not (rule.secret or rule.may_hold_secrets) and _is_short(declared.get(path)):
-            yield dynamic.CheckFailure(path, reason)
+        is_hidden = name in secrets or (rule and (rule.secret or rule.may_hold_secrets))
+        # A reason can also name the account or the Region of another ARN.
+        if name in secrets or any(f", but {secret} " in reason for secret in secrets):
+            shown = _ARN_PART.sub(r"\1 [secret]", reason.partition(", got ")[0])
         else:
-            yield dynamic.CheckFailure("", f"{path}: {reason}")
+            shown = reason
+        if rule and not is_hidden and _is_short(declared.get(path)):
+            yield dynamic.CheckFailure(path, shown)
+        else:
+            yield dynamic.CheckFailure("", f"{path}: {shown}")
 
 
 def _is_short(value: Any) -> bool:

@@ -101,7 +101,7 @@ class ChimeProvider(ResourceProvider):
         if self._process.error:
             failures.append(CheckFailure(self._process.error.key, self._process.error.reason))
         elif not olds:  # a resource in the state has a Region
-            if not (inputs.get("region") or region):
+            if inputs.get("region") is None and not region:
                 failures.append(CheckFailure("region", NO_REGION))
             # Looking it up takes longer than the rest of Check, so only for a new resource.
             _warn_of_region(inputs.get("region") or region)

@@ -1,8 +1,11 @@
 """The base class of every resource in the program: arguments in, properties out."""
 
+import asyncio
+import copy
 import dataclasses
 from collections.abc import Mapping
 from functools import partial
+from inspect import isawaitable
 from typing import Any, ClassVar
 
 import pulumi
@@ -10,7 +13,7 @@ from pulumi.dynamic import ResourceProvider
 from typing_extensions import Self
 
 from ..aws.duration import parse_duration
-from ..inputs.check_failure import unknown_argument
+from ..inputs.check_failure import path_of, type_name, unknown_argument
 from ..inputs.keywords import ArgumentError, new_args
 from ..inputs.rules import input_rules
 from ..operations.request_token import declaration_key
@@ -68,11 +71,16 @@ class ChimeResource(AwsProviderResource):
         elif not isinstance(args, spec.arguments):
             expected = spec.arguments.__name__
             raise TypeError(f"{type(self).__name__} takes {expected}, got {type(args).__name__}")
+        values = {
+            name: _reusable(getattr(args, name), f"{subject}: {name}")
+            for name in input_rules(spec.arguments)
+        }
+        args = dataclasses.replace(args, **values)
 
         outputs = (field.name for field in dataclasses.fields(spec.outputs))
         properties: dict[str, Any] = dict.fromkeys(outputs)
         for name, rule in input_rules(spec.arguments).items():
-            value = getattr(args, name)
+            value = values[name]
             _reject_unknown_keys(rule.args, rule.is_list, value, f"{subject}: {name}")
             is_secret = rule.secret and value is not None
             properties[name] = pulumi.Output.secret(value) if is_secret else value
@@ -84,9 +92,9 @@ class ChimeResource(AwsProviderResource):
         )
         properties[INVALID_TIMEOUTS] = _invalid_timeouts(opts.custom_timeouts)
         not_plain = {
-            name: getattr(args, name)
-            for name in input_rules(spec.arguments)
-            if not isinstance(getattr(args, name), (str, int, type(None)))
+            name: value
+            for name, value in values.items()
+            if not isinstance(value, (str, int, type(None)))
         }
         if not_plain and opts.id is None:
             properties[SECRET_INPUTS] = _secret_names(not_plain)
@@ -149,6 +157,30 @@ async def _secret_names(values: Mapping[str, Any]) -> list[str] | None:
     """Return the names of the values that are secret, or that contain a secret."""
     outputs = {name: pulumi.Output.from_input(value) for name, value in values.items()}
     return [name for name, output in outputs.items() if await output.is_secret()] or None
+
+
+def _reusable(value: Any, path: str) -> Any:
+    """Return a value whose coroutines can be awaited again: each becomes a future.
+
+    Raises:
+        ArgumentError: A key of a map is not a string. Pulumi would show a traceback.
+    """
+    if isinstance(value, pulumi.Output):
+        return value
+    if isawaitable(value):
+        return asyncio.ensure_future(value)
+    if isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                raise ArgumentError(f"{path} must have strings as keys, got {type_name(key)}")
+        return {key: _reusable(item, path_of(path, key)) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_reusable(item, f"{path}[{index}]") for index, item in enumerate(value)]
+    if dataclasses.is_dataclass(value):
+        value = copy.copy(value)
+        for name, item in vars(value).items():
+            setattr(value, name, _reusable(item, f"{path}.{name}"))
+    return value
 
 
 def _reject_unknown_keys(arguments: type | None, is_list: bool, value: Any, path: str) -> None:

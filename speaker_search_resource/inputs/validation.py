@@ -61,8 +61,8 @@ def arn_failures(
                 path, f"must be the ARN of a {resource_type}, {form}, got {show(text)}"
             )
         elif arn.region and service_model.partition(arn.region) not in (arn.partition, None):
-            partition = service_model.partition(arn.region)
-            reason = f"is in partition {arn.partition}, but {arn.region} is in {partition}"
+            actual = f"Region {arn.region} is in partition {service_model.partition(arn.region)}"
+            reason = f"is in partition {arn.partition}, but {actual}"
             yield CheckFailure(path, reason)
         else:
             valid.append((path, arn))

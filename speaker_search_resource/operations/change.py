@@ -68,6 +68,8 @@ def with_stop_commands(spec: Spec, failures: list[CheckFailure], urn: str) -> li
 def _differs(name: str, normalize: Any, olds: Values, news: Values) -> bool:
     old, new = olds.get(name), news.get(name)
     if name == "tags":
+        if not isinstance(new, Mapping | None):  # Check reports it
+            return True
         # Default tags count too.
         return has_unknowns(new) or all_tags(olds) != all_tags(news)
     # The state names the Region of the resource also where the program leaves it to the stack.

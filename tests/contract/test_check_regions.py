@@ -84,11 +84,15 @@ def without_region() -> Iterator[Plugin]:
         ),
         (
             {"voice_profile_domain_arn": arn(DOMAIN, partition="aws-cn")},
-            {"voice_profile_domain_arn": "is in partition aws-cn, but us-east-1 is in aws"},
+            {
+                "voice_profile_domain_arn": (
+                    "is in partition aws-cn, but Region us-east-1 is in partition aws"
+                )
+            },
         ),
         (
             {"identifier": arn(PIPELINE, partition="aws-us-gov")},
-            {"identifier": "is in partition aws-us-gov, but us-east-1 is in aws"},
+            {"identifier": "is in partition aws-us-gov, but Region us-east-1 is in partition aws"},
         ),
         (
             {"region": UNKNOWN, **stream(region="us-west-2")},

@@ -6,8 +6,8 @@ import pytest
 
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.dynamic.resource import SECRET_INPUTS
-from tests.support.inputs import pipeline_inputs, search_inputs
-from tests.unit.dynamic.fakes import FakeHost
+from tests.support.inputs import arn, pipeline_inputs, search_inputs
+from tests.unit.dynamic.fakes import FakeHost, FakeProcess
 
 HOST = FakeHost()
 SOURCE = "kinesis_video_stream_source_task_configuration"
@@ -77,6 +77,54 @@ def test_a_value_that_the_program_declares_as_secret_is_not_shown(
     assert property_ == ""
     assert reason.startswith(message)
     assert "hush" not in reason
+
+
+@pytest.mark.parametrize(
+    ("partition", "region", "account"),
+    [
+        ("aws", "eu-west-1", "111122223333"),
+        ("aws", "us-east-1", "999999999999"),
+        ("aws-cn", "eu-west-1", "111122223333"),
+    ],
+)
+@pytest.mark.parametrize("secret", ["identifier", "voice_profile_domain_arn"])
+def test_no_part_of_a_secret_arn_is_shown(
+    search: ChimeProvider, partition: str, region: str, account: str, secret: str
+) -> None:
+    place = {"partition": partition, "region": region, "account": account}
+    arns = {
+        "identifier": arn("media-pipeline/p", account="111122223333"),
+        "voice_profile_domain_arn": arn("voice-profile-domain/d", account="111122223333"),
+    }
+    arns[secret] = arn(arns[secret].rpartition(":")[2], **place)
+    news = search_inputs(**{SOURCE: None}, **arns) | {SECRET_INPUTS: [secret]}
+
+    failures = HOST.serve(search.check, {}, news).failures
+
+    assert failures
+    declared = {"aws", "us-east-1", "111122223333"}
+    for each in failures:
+        assert not [part for part in {*place.values()} - declared if part in each.reason]
+        assert secret not in each.property
+
+
+def test_an_empty_region_has_one_failure(process: FakeProcess, search: ChimeProvider) -> None:
+    process.region = ""
+
+    assert failure(search, search_inputs(region="")) == (
+        "",
+        "region: must be the name of a Region, such as us-east-1, got ''",
+    )
+
+
+@pytest.mark.parametrize("tags", ["a", 7, True, [1], [{}], [["a"]]])
+def test_invalid_tags_of_an_existing_pipeline_are_reported(
+    pipeline: ChimeProvider, tags: Any
+) -> None:
+    checked = HOST.serve(pipeline.check, pipeline_inputs(), pipeline_inputs(tags=tags))
+
+    (reason,) = (each.reason for each in checked.failures)
+    assert reason.startswith("tags: must be a map of strings")
 
 
 def test_the_names_of_secrets_are_no_input(search: ChimeProvider) -> None:

@@ -1,5 +1,9 @@
 """The constructor of every resource, before Pulumi registers it."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -10,8 +14,10 @@ from speaker_search_resource import (
     SpeakerSearchTask,
     SpeakerSearchTaskArgs,
 )
-from speaker_search_resource.dynamic.resource import timeout_fault
-from tests.support.inputs import pipeline_inputs, search_inputs
+from speaker_search_resource.dynamic.resource import SECRET_INPUTS, timeout_fault
+from speaker_search_resource.inputs.keywords import ArgumentError
+from tests.support.inputs import SOURCE, pipeline_inputs, search_inputs
+from tests.support.stack import ROOT
 
 
 def test_an_args_object_and_keywords_exclude_each_other() -> None:
@@ -53,3 +59,57 @@ def test_a_timeout_is_a_duration(duration: str) -> None:
 )
 def test_an_invalid_timeout_has_a_reason(duration: str, reason: str) -> None:
     assert str(timeout_fault(duration)).startswith(reason)
+
+
+PROGRAM = """
+import pulumi
+from speaker_search_resource import KinesisVideoStreamSourceTaskConfigurationArgs as Source
+from speaker_search_resource import SpeakerSearchTask
+
+async def later(value):
+    return value
+
+SpeakerSearchTask(
+    "caller",
+    identifier=later(pulumi.Output.secret("p")),
+    voice_profile_domain_arn="d",
+    consent_acknowledged=True,
+    kinesis_video_stream_source_task_configuration=Source(stream_arn=later("s"), channel_id=0),
+    client_request_token=later("a token"),
+    triggers={"a": [later(1)]},
+)
+"""
+
+
+def test_a_coroutine_is_an_input_wherever_pulumi_accepts_one(tmp_path: Path) -> None:
+    file = tmp_path / "program.py"
+    file.write_text(PROGRAM)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.unit.dynamic.host.mocked_program", str(file), "up"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    inputs = next(each["inputs"] for each in json.loads(done.stdout) if each["name"] == "caller")
+    assert inputs["triggers"] == {"a": [1]}
+    assert inputs[SOURCE] == {"stream_arn": "s", "channel_id": 0}
+    assert inputs[SECRET_INPUTS] == ["identifier"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"triggers": {1: 2}}, "triggers must have strings as keys, got a number"),
+        ({"triggers": [{"a": {None: 2}}]}, r"triggers\[0\]\.a must have strings as keys"),
+        ({SOURCE: {7: "a"}}, f"{SOURCE} must have strings as keys, got a number"),
+    ],
+)
+def test_a_key_that_is_no_string_is_refused_in_one_line(
+    changes: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ArgumentError, match=f"^SpeakerSearchTask caller: {message}"):
+        SpeakerSearchTask("caller", **search_inputs(**changes))

@@ -190,7 +190,9 @@ def test_an_arn_whose_region_is_in_another_partition_is_a_fault() -> None:
     other = arn("voice-profile-domain/a", region="cn-north-1")
 
     assert arn_faults(voice_profile_domain_arn=other) == {
-        "voice_profile_domain_arn": "is in partition aws, but cn-north-1 is in aws-cn"
+        "voice_profile_domain_arn": (
+            "is in partition aws, but Region cn-north-1 is in partition aws-cn"
+        )
     }
 
 
