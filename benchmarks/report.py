@@ -10,21 +10,21 @@ from statistics import median
 from typing import Any
 
 from benchmarks import plot
-from benchmarks.goals import GOALS, Results
-from benchmarks.sections import AT_AWS, SECTIONS, Section
+from benchmarks.goals import GOALS, Goal, Results
+from benchmarks.sections import AT_AWS, DISTANCES, SECTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "provider.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 PICTURE = ROOT / "docs" / "benchmarks.svg"
 
-TITLES = {name: section.title for name, section in SECTIONS.items()} | {
+# The sections that add no milliseconds to a call, or that make no call.
+OTHERS = {
     "cpu": "CPU of the plugin, 32 threads",
     "import": "`import speaker_search_resource`",
 }
 COLUMNS = {
     "bare": "bare",
-    "empty": "empty",
     "floor": "floor",
     "package": "**package**",
     "tutorial": "tutorial",
@@ -69,23 +69,52 @@ def page(text: str, results: Results) -> str:
 
 
 def goals(results: Results) -> list[str]:
-    """Return the table of goals, and the sections without results that have goals."""
-    lines = ["| | goal | measured | at most | |", "|---|---|---|---|---|"]
-    missing = []
-    for name, title in TITLES.items():
-        goals = [goal for goal in GOALS if goal.section == name]
-        if goals and name not in results:
-            missing.append(title)
-            continue
-        for goal in goals:
-            measured = number(goal.compute(results[name]), goal.unit)
-            limit = number(goal.limit, goal.unit)
-            verdict = "met" if goal.is_met(results) else "**not met**"
-            first = title if goal is goals[0] else ""
-            lines.append(f"| {first} | {goal.what} | {measured} | {limit} | {verdict} |")
-    if missing:
-        lines += ["", f"Goals {NOT_MEASURED}: {'; '.join(missing)}."]
+    """Return the count of goals, and a table of the measured goals with a column per distance."""
+    rows: dict[tuple[str, str], dict[int, Goal]] = {}
+    missing: dict[str, dict[str, None]] = {}
+    for goal in sorted(GOALS, key=lambda goal: [*SECTIONS, *OTHERS].index(goal.section)):
+        place, ms = situation(goal.section), distance(goal.section)
+        if goal.section in results:
+            rows.setdefault((place, goal.what), {})[ms] = goal
+        else:
+            missing.setdefault(place, {})[f"{ms} ms"] = None
+    verdicts = [goal.is_met(results) for goal in GOALS]
+    met, missed, rest = (verdicts.count(verdict) for verdict in (True, False, None))
+    where = "; ".join(f"{place} ({', '.join(distances)})" for place, distances in missing.items())
+    lines = [
+        f"Of {len(GOALS)} goals, {met} are met, {missed} are not met, {rest} are {NOT_MEASURED}"
+        f"{f': {where}' if where else ''}.",
+        "",
+        f"| | goal | {' | '.join(f'{ms} ms' for ms in DISTANCES)} |",
+        f"|---|---|{'---|' * len(DISTANCES)}",
+    ]
+    shown = ""
+    for (place, what), by_distance in rows.items():
+        cells = " | ".join(verdict(by_distance.get(ms), results) for ms in DISTANCES)
+        lines.append(f"| {place if place != shown else ''} | {what} | {cells} |")
+        shown = place
     return lines
+
+
+def situation(section: str) -> str:
+    """Return the situation that a section measures, without its distance."""
+    return SECTIONS[section].situation if section in SECTIONS else OTHERS[section]
+
+
+def distance(section: str) -> int:
+    """Return the milliseconds that a section adds to each call."""
+    return SECTIONS[section].milliseconds if section in SECTIONS else 0
+
+
+def verdict(goal: Goal | None, results: Results) -> str:
+    """Return the figure of a goal beside its limit, and whether the goal is met."""
+    if goal is None:
+        return ""
+    measured = number(goal.compute(results[goal.section]), goal.unit)
+    limit = number(goal.limit, goal.unit)
+    if goal.is_met(results):
+        return f"{measured} ≤ {limit}: met"
+    return f"{measured} > {limit}: **not met**"
 
 
 def number(value: float, unit: str) -> str:
@@ -95,23 +124,18 @@ def number(value: float, unit: str) -> str:
 
 
 def times(results: Results) -> list[str]:
-    """Return the table of times: medians, minima and maxima, in seconds."""
+    """Return the seconds at the distance of AWS: medians, minima and maxima."""
     lines = [f"| | | {' | '.join(COLUMNS.values())} |", f"|---|---|{'---|' * len(COLUMNS)}"]
-    for name in (name for name in SECTIONS if name in results):
-        for operation in operations(SECTIONS[name]):
+    for name, section in SECTIONS.items():
+        if section.milliseconds != AT_AWS or name not in results:
+            continue
+        goal_of_up_alone = section.limit or section.tasks == 1
+        for operation in ("up",) if goal_of_up_alone else section.operations:
             seconds = results[name]["seconds"].get(operation, {})
             cells = " | ".join(spread(seconds.get(competitor)) for competitor in COLUMNS)
-            first = TITLES[name] if operation == "up" else ""
+            first = section.situation if operation == "up" else ""
             lines.append(f"| {first} | `{operation}` | {cells} |")
     return lines if lines[2:] else [NOT_MEASURED]
-
-
-def operations(section: Section) -> list[str]:
-    """Return the operations that the section's quota, or its milliseconds a call, can change."""
-    if section.limit:
-        return ["up"] if section.milliseconds else []
-    without_calls = () if section.milliseconds == AT_AWS else ("preview", "again")
-    return [name for name in section.operations if name not in without_calls]
 
 
 def spread(seconds: list[float] | None) -> str:
@@ -124,7 +148,7 @@ def spread(seconds: list[float] | None) -> str:
 def machines(results: Results) -> list[str]:
     """Return the dates, machines and versions of the sections, one line for equal ones."""
     sections: dict[str, list[str]] = {}
-    for name in (name for name in TITLES if name in results):
+    for name in (name for name in (*SECTIONS, *OTHERS) if name in results):
         result = results[name]
         about: dict[str, Any] = {**result["machine"], **result["tools"]}
         processor, count = about.pop("processor"), about.pop("processors")

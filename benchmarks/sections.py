@@ -38,11 +38,11 @@ class Section:
     rounds: int = 5
 
     @property
-    def title(self) -> str:
-        """The situation, for tables."""
+    def situation(self) -> str:
+        """The tasks and the quota, for tables."""
         tasks = "1 task" if self.tasks == 1 else f"{self.tasks:,} tasks"
         limit = ", one start at a time" if self.limit else ""
-        return f"{tasks}, {self.start_seconds:g} s to start, {self.milliseconds} ms a call{limit}"
+        return f"{tasks}, {self.start_seconds:g} s to start{limit}"
 
     @property
     def settings(self) -> dict[str, Any]:
