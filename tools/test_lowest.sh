@@ -12,5 +12,5 @@ python3 -m venv --clear "$environment"
   -c tests/lowest.txt -r requirements.txt --group test -e . -e './emulator[moto]'
 engine=$("$environment/bin/python" tools/pulumi/install.py)
 export PATH="$PWD/$environment/bin:$engine:$PATH"
-python -m pytest -q -n 6 --dist worksteal -m 'not browser' \
+python -m pytest -q -n 6 --dist worksteal -m 'not browser and not container' \
   emulator/tests tests/contract tests/e2e tests/examples/test_example_program.py
