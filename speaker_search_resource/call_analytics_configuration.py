@@ -22,7 +22,7 @@ from .inputs.call_analytics import (
     has_voice_analytics,
 )
 from .inputs.check_failure import CheckFailure
-from .inputs.keywords import new_args
+from .inputs.keywords import args_of
 
 
 class CallAnalyticsConfiguration(pulumi.ComponentResource):
@@ -116,16 +116,13 @@ class CallAnalyticsConfiguration(pulumi.ComponentResource):
         """
         if isinstance(args, pulumi.ResourceOptions):
             args, opts = None, args
-        if args is not None and arguments:
-            raise TypeError("CallAnalyticsConfiguration takes an Args object or keywords, not both")
-        inputs = args or new_args(
+        inputs = args_of(
             CallAnalyticsConfigurationArgs,
-            f"CallAnalyticsConfiguration {resource_name}",
+            "CallAnalyticsConfiguration",
+            resource_name,
+            args,
             arguments,
         )
-        if not isinstance(inputs, CallAnalyticsConfigurationArgs):
-            expected, got = CallAnalyticsConfigurationArgs.__name__, type(inputs).__name__
-            raise TypeError(f"CallAnalyticsConfiguration takes {expected}, got {got}")
         _refuse(resource_name, argument_failures(inputs))
         try:
             # A type checker would read all of pulumi-aws, which takes minutes and gigabytes.

@@ -210,7 +210,8 @@ def _with_dict_types(classes: Classes, source: str) -> str:
         args = node.name.removesuffix("Dict")
         if not node.name.endswith("ArgsDict"):
             continue
-        bases = [f"{base}Dict" for base in classes.bases(args)] or ["TypedDict"]
+        inherited = [base for base in classes.bases(args) if base.endswith("Args")]
+        bases = [f"{base}Dict" for base in inherited] or ["TypedDict"]
         form = "a dict with its fields" if classes.is_nested(args) else "keywords"
         body = f"class {node.name}({', '.join(bases)}):\n"
         body += f'    """{args}, as {form}."""\n\n'

@@ -14,7 +14,7 @@ from typing_extensions import Self
 
 from ..aws.duration import parse_duration
 from ..inputs.check_failure import path_of, type_name, unknown_argument
-from ..inputs.keywords import ArgumentError, new_args
+from ..inputs.keywords import ArgumentError, args_of
 from ..inputs.rules import input_rules
 from ..operations.request_token import declaration_key
 from ..operations.resource_spec import ResourceSpec
@@ -51,7 +51,7 @@ class ChimeResource(AwsProviderResource):
 
         Raises:
             ArgumentError: An argument does not exist, or a required argument is missing.
-            TypeError: An option is not supported.
+            TypeError: An option is not supported, or there are an Args object and keywords.
             ValueError: An explicit aws provider belongs to another process.
         """
         if isinstance(args, pulumi.ResourceOptions):
@@ -62,15 +62,10 @@ class ChimeResource(AwsProviderResource):
         spec, subject = self.spec, f"{type(self).__name__} {resource_name}"
         if opts.import_ is not None:
             raise TypeError(_import_fault(type(self).__name__, spec))
-        if args is not None and arguments:
-            raise TypeError(f"{type(self).__name__} takes an Args object or keywords, not both")
-        if args is None:
-            if opts.id is not None:  # `get`: the id identifies the resource, not the arguments
-                arguments = {**dict.fromkeys(input_rules(spec.arguments)), **arguments}
-            args = new_args(spec.arguments, subject, arguments)
-        elif not isinstance(args, spec.arguments):
-            expected = spec.arguments.__name__
-            raise TypeError(f"{type(self).__name__} takes {expected}, got {type(args).__name__}")
+        if args is None and opts.id is not None:
+            # `get`: the id identifies the resource, not the arguments
+            arguments = {**dict.fromkeys(input_rules(spec.arguments)), **arguments}
+        args = args_of(spec.arguments, type(self).__name__, resource_name, args, arguments)
         values = {
             name: _reusable(getattr(args, name), f"{subject}: {name}")
             for name in input_rules(spec.arguments)

@@ -3,14 +3,14 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any, TypedDict
 
 import pulumi
-from typing_extensions import NotRequired, Self
+from typing_extensions import NotRequired
 
 from ..aws.arns import is_region
 from .check_failure import UNKNOWN, CheckFailure, path_of, show, type_name
-from .keywords import keyword_faults
+from .keywords import CheckedKeywords
 from .rules import rules
 
 
@@ -46,18 +46,8 @@ def _trigger(value: Any, path: str) -> Iterator[CheckFailure]:
 
 
 @dataclass(kw_only=True)
-class ResourceArgs:
+class ResourceArgs(CheckedKeywords):
     """The arguments that every resource takes. Each is a plain value or an Output."""
-
-    # A type checker takes the constructor from the fields.
-    if not TYPE_CHECKING:
-
-        def __new__(cls, **keywords: Any) -> Self:
-            """Raise TypeError for arguments that do not exist, and for missing arguments."""
-            # copy and pickle pass no keywords.
-            if keywords and (faults := keyword_faults(cls, cls.__name__, keywords)):
-                raise TypeError(faults)
-            return super().__new__(cls)
 
     client_request_token: pulumi.Input[str] | None = field(
         default=None, metadata=rules(secret=True)

@@ -6,30 +6,20 @@ https://docs.aws.amazon.com/chime-sdk/latest/dg/call-analytics-processor-and-out
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 import pulumi
-from typing_extensions import NotRequired, Self
+from typing_extensions import NotRequired
 
 from ..aws.arns import parse_arn
 from .check_failure import CheckFailure, path_of, show, type_name
-from .keywords import keyword_faults
+from .keywords import CheckedKeywords
 from .validation import shape_failures
 
 
 @dataclass(kw_only=True)
-class CallAnalyticsConfigurationArgs:
+class CallAnalyticsConfigurationArgs(CheckedKeywords):
     """The arguments of a CallAnalyticsConfiguration. Each ARN is a plain value or an Output."""
-
-    # A type checker takes the constructor from the fields.
-    if not TYPE_CHECKING:
-
-        def __new__(cls, **keywords: Any) -> Self:
-            """Raise TypeError for arguments that do not exist, and for missing arguments."""
-            # copy and pickle pass no keywords.
-            if keywords and (faults := keyword_faults(cls, cls.__name__, keywords)):
-                raise TypeError(faults)
-            return super().__new__(cls)
 
     speaker_search_status: Literal["Enabled", "Disabled"] = "Disabled"
     """Whether pipelines can run speaker searches: ``"Enabled"`` or ``"Disabled"``."""
