@@ -4,8 +4,6 @@ The schemas are copies that check-jsonschema carries. No test runs on GitHub or 
 """
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -26,6 +24,7 @@ from tests.examples.workflows import (
     run_gitlab_job,
 )
 from tests.support.client import media_pipelines_client
+from tests.support.workflow_files import pinned_actions, schema_faults, zizmor_faults
 
 Run = Callable[[str, Project], Result]
 
@@ -267,30 +266,22 @@ def test_gitlab_requests_least_privilege() -> None:
 
 
 SCHEMAS = {
-    "github-actions.yml": ("vendor.github-workflows",),
-    "gitlab-ci.yml": ("vendor.gitlab-ci", "--data-transform", "gitlab-ci"),
+    "github-actions.yml": partial(schema_faults, "github-workflows"),
+    "gitlab-ci.yml": partial(schema_faults, "gitlab-ci", options=("--data-transform", "gitlab-ci")),
 }
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_file_is_valid_by_its_schema(name: str) -> None:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", *SCHEMAS[name]]
-    checked = subprocess.run([*command, FOLDER / name], capture_output=True, text=True, check=False)
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+    assert SCHEMAS[name](FOLDER / name) == ""
 
 
 def test_zizmor_finds_nothing() -> None:
-    command = ["zizmor", "--offline", "--no-config", "--no-progress", "--strict-collection"]
-    audited = subprocess.run(
-        [*command, FOLDER / "github-actions.yml"], capture_output=True, text=True, check=False
-    )
-    assert audited.returncode == 0, audited.stdout + audited.stderr
+    assert zizmor_faults(FOLDER / "github-actions.yml") == ""
 
 
 def test_github_pins_each_action_by_a_commit() -> None:
-    text = (FOLDER / "github-actions.yml").read_text()
-    pins = re.findall(r"uses: ([\w-]+/[\w-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$", text, re.M)
-    assert len(pins) == text.count("uses:")
+    pins = pinned_actions(FOLDER / "github-actions.yml")
     assert len(set(pins)) == len({action for action, _, _ in pins}), "one version of an action"
 
 
