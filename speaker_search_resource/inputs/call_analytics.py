@@ -177,14 +177,12 @@ def _settings_failures(value: Any, path: str) -> Iterator[CheckFailure]:
         return
     if "postCallAnalyticsSettings" in value:
         yield CheckFailure(path_of(path, "postCallAnalyticsSettings"), "must be in snake_case")
-    settings, path = (
-        value.get("post_call_analytics_settings"),
-        f"{path}.post_call_analytics_settings",
-    )
+    settings = value.get("post_call_analytics_settings")
+    path = path_of(path, "post_call_analytics_settings")
     if settings is not None and not isinstance(settings, Mapping):
         yield CheckFailure(path, f"must be a map, got {type_name(settings)}")
     elif settings is not None and "data_access_role_arn" not in settings:
-        yield CheckFailure(f"{path}.data_access_role_arn", "is required")
+        yield CheckFailure(path_of(path, "data_access_role_arn"), "is required")
 
 
 def _combination_failures(args: CallAnalyticsConfigurationArgs) -> Iterator[CheckFailure]:
