@@ -57,7 +57,11 @@ def write() -> None:
 
 def page(text: str, results: Results) -> str:
     """Return the page with new tables, each between its two markers."""
-    tables = {"goals": goals(results), "times": times(results), "machine": machines(results)}
+    tables = {
+        "goals": [count_of_goals(results)],
+        "times": times(results),
+        "machine": machines(results),
+    }
     for name, lines in tables.items():
         between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
         table = "".join(f"{line}\n" for line in lines)
@@ -68,23 +72,28 @@ def page(text: str, results: Results) -> str:
     return text
 
 
-def goals(results: Results) -> list[str]:
-    """Return the count of goals, and a table of the measured goals with a column per distance."""
-    rows: dict[tuple[str, str], dict[int, Goal]] = {}
-    missing: dict[str, dict[str, None]] = {}
-    for goal in sorted(GOALS, key=lambda goal: [*SECTIONS, *OTHERS].index(goal.section)):
-        place, ms = situation(goal.section), distance(goal.section)
-        if goal.section in results:
-            rows.setdefault((place, goal.what), {})[ms] = goal
-        else:
-            missing.setdefault(place, {})[f"{ms} ms"] = None
+def count_of_goals(results: Results) -> str:
+    """Return how many goals are met, not met (with their names), and not measured."""
     verdicts = [goal.is_met(results) for goal in GOALS]
     met, missed, rest = (verdicts.count(verdict) for verdict in (True, False, None))
-    where = "; ".join(f"{place} ({', '.join(distances)})" for place, distances in missing.items())
+    names = "; ".join(
+        f"{goal.what}, {situation(goal.section)}, {distance(goal.section)} ms"
+        for goal in GOALS
+        if goal.is_met(results) is False
+    )
+    which = f" ({names})" if names else ""
+    count = f"Of {len(GOALS)} goals, {met} are met, {missed} are not met{which}"
+    return f"{count}, {rest} are not measured."
+
+
+def goals(results: Results) -> list[str]:
+    """Return a table of the measured goals with a column per distance."""
+    rows: dict[tuple[str, str], dict[int, Goal]] = {}
+    for goal in sorted(GOALS, key=lambda goal: [*SECTIONS, *OTHERS].index(goal.section)):
+        if goal.section in results:
+            key = (situation(goal.section), goal.what)
+            rows.setdefault(key, {})[distance(goal.section)] = goal
     lines = [
-        f"Of {len(GOALS)} goals, {met} are met, {missed} are not met, {rest} are {NOT_MEASURED}"
-        f"{f': {where}' if where else ''}.",
-        "",
         f"| | goal | {' | '.join(f'{ms} ms' for ms in DISTANCES)} |",
         f"|---|---|{'---|' * len(DISTANCES)}",
     ]
@@ -167,7 +176,8 @@ def machines(results: Results) -> list[str]:
 def show(sections: Iterable[str]) -> int:
     """Print the tables. Return 1 if a goal of these sections is not met."""
     results = kept()
-    for lines in (machines(results), times(results), goals(results)):
+    count = [count_of_goals(results)]
+    for lines in (machines(results), times(results), goals(results), count):
         print("\n".join(lines).replace("<br>", ", "), end="\n\n")
     missed = [goal for goal in GOALS if goal.section in sections and not goal.is_met(results)]
     return 1 if missed else 0

@@ -1,12 +1,12 @@
-"""The skeletons of docs/add-a-resource.md import names that exist."""
+"""The skeletons of docs/new-resource import names that exist."""
 
 import ast
 import importlib
 import importlib.util
+from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import Block, blocks
 from tests.support.stack import ROOT
 
 PACKAGES = (
@@ -19,9 +19,7 @@ PACKAGES = (
 OWN = "media_stream"
 """The example's own modules do not exist."""
 
-SKELETONS = [
-    block for block in blocks(ROOT / "docs/add-a-resource.md") if block.kind == "python skeleton"
-]
+SKELETONS = sorted((ROOT / "docs/new-resource").glob("*.py"))
 
 
 def exists(node: ast.ImportFrom, package: str) -> bool:
@@ -33,11 +31,11 @@ def exists(node: ast.ImportFrom, package: str) -> bool:
     return all(hasattr(module, alias.name) for alias in node.names)
 
 
-@pytest.mark.parametrize("block", SKELETONS, ids=lambda block: block.place)
-def test_every_imported_name_exists(block: Block) -> None:
+@pytest.mark.parametrize("skeleton", SKELETONS, ids=lambda skeleton: skeleton.name)
+def test_every_imported_name_exists(skeleton: Path) -> None:
     missing = [
         ast.unparse(node)
-        for node in ast.walk(ast.parse(block.text))
+        for node in ast.walk(ast.parse(skeleton.read_text()))
         if isinstance(node, ast.ImportFrom)
         and OWN not in (node.module or "")
         and not any(exists(node, package) for package in PACKAGES)

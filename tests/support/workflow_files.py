@@ -15,7 +15,8 @@ def schema_faults(schema: str, *files: Path, options: tuple[str, ...] = ()) -> s
 def zizmor_faults(workflow: Path, persona: str = "regular") -> str:
     """Return what zizmor finds in a workflow of GitHub, or nothing."""
     options = ["--offline", "--no-config", "--no-progress", "--strict-collection"]
-    return _faults(["zizmor", *options, "--persona", persona, str(workflow)])
+    zizmor = str(Path(sys.executable).with_name("zizmor"))
+    return _faults([zizmor, *options, "--persona", persona, str(workflow)])
 
 
 def pinned_actions(workflow: Path) -> list[tuple[str, str, str]]:
