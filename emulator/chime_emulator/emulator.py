@@ -10,6 +10,7 @@ from typing import Any, Literal
 from . import seeds
 from .admin import status_page
 from .admin.control_api import PREFIX, ControlApi
+from .events.event_log import EventLog
 from .faults.concurrency_quota import ConcurrencyQuota
 from .faults.fault_set import FaultSet
 from .http import moto_services
@@ -75,11 +76,12 @@ class Emulator:
             self._faults.add(each)
         self.clock = Clock(clock)
         self._call_log = CallLog(self.clock)
+        self._event_log = EventLog()
         self._account = Account(Store(state_file), self.clock, initial_settings, seed)
         self._dispatcher = self._new_dispatcher(seed)
         self._moto_services = moto_services.MotoServices()
         self._control_api = ControlApi(
-            self._account, self._call_log, self._faults, self.clock, self.reset
+            self._account, self._call_log, self._faults, self.clock, self.events, self.reset
         )
         self._status_page = status_page.StatusPage(self._account, self._call_log, self._faults)
         self._host = host
@@ -154,6 +156,15 @@ class Emulator:
         """Return ``counts`` of all API calls by operation, and the last 1000 as ``recent``."""
         return self._call_log.report()
 
+    def events(self) -> list[dict[str, Any]]:
+        """Return the last 1000 deliveries of events, oldest first, one for each event and sink.
+
+        Keys: id, type (the event's detail-type), detail (the event's), task_id (None for a status
+        change of a pipeline), pipeline_id, sink (its ARN; None if the configuration has no sink),
+        delivered, error (None, or the reason in one line), time (of the delivery; ISO 8601, UTC).
+        """
+        return self._event_log.report()
+
     def add_voice_profile_domain(self, region: str = seeds.REGION) -> str:
         """Add a voice profile domain without an API call, and return its ARN."""
         return self._account.run(domains.add_voice_profile_domain, region)
@@ -224,6 +235,7 @@ class Emulator:
         self.clock.reset()
         self._account.reset()
         self._call_log.clear()
+        self._event_log.clear()
 
     def stop(self) -> None:
         """Finish the requests in progress, then close all connections and the state file."""
