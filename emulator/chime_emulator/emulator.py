@@ -79,7 +79,7 @@ class Emulator:
         self._event_log = EventLog()
         self._account = Account(Store(state_file), self.clock, initial_settings, seed)
         self._dispatcher = self._new_dispatcher(seed)
-        self._moto_services = moto_services.MotoServices()
+        self._moto_services = moto_services.MotoServices(seeds.RECORDS_ARN)
         self._control_api = ControlApi(
             self._account, self._call_log, self._faults, self.clock, self.events, self.reset
         )

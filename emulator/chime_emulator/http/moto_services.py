@@ -7,6 +7,7 @@ apply to them.
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 from typing import TYPE_CHECKING, Any
@@ -31,9 +32,14 @@ log = logging.getLogger(__name__)
 
 
 class MotoServices:
-    """Responds to requests to these services. Thread-safe."""
+    """Responds to requests to these services. Thread-safe.
 
-    def __init__(self) -> None:
+    Args:
+        data_stream_arn: a Kinesis data stream that exists from the start.
+    """
+
+    def __init__(self, data_stream_arn: str) -> None:
+        self._data_stream_arn = data_stream_arn
         self._apps: dict[str, WSGIApplication] = {}
         self._lock = threading.Lock()
 
@@ -68,7 +74,23 @@ class MotoServices:
                 from moto.moto_server.werkzeug_app import create_backend_app
 
                 self._apps[service] = create_backend_app(service)
+                if service == "kinesis":
+                    _create_data_stream(self._apps[service], self._data_stream_arn)
             return self._apps[service]
+
+
+def _create_data_stream(app: WSGIApplication, arn: str) -> None:
+    """Create a Kinesis data stream. If the stream exists, moto refuses."""
+    from werkzeug.test import Client
+
+    scope = f"local/20260101/{arn.split(':')[3]}/kinesis/aws4_request"
+    headers = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}",
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": "Kinesis_20131202.CreateStream",
+    }
+    body = {"StreamName": arn.rpartition("/")[2], "ShardCount": 1}
+    Client(app).post("/", data=json.dumps(body), headers=headers)
 
 
 def _run(app: WSGIApplication, request: Request) -> tuple[str, Headers, bytes]:

@@ -68,6 +68,21 @@ def test_kinesis(moto_client: Callable[[str], Any]) -> None:
         kinesis.describe_stream_summary(StreamName="results")
 
 
+def test_the_sink_of_the_seeded_configuration_exists(session: boto3.Session) -> None:
+    for _ in range(2):  # moto's state outlives an emulator, and the stream of the first remains
+        with (
+            Emulator() as running,
+            closing(
+                session.client(
+                    "kinesis", region_name=seeds.REGION, endpoint_url=running.endpoint_url
+                )
+            ) as kinesis,
+        ):
+            stream = kinesis.describe_stream_summary(StreamARN=seeds.RECORDS_ARN)
+            assert stream["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE"
+            kinesis.put_record(StreamARN=seeds.RECORDS_ARN, Data=b"{}", PartitionKey="task")
+
+
 def test_kinesis_video(moto_client: Callable[[str], Any]) -> None:
     video = moto_client("kinesisvideo")
     arn = video.create_stream(StreamName="caller-2", DataRetentionInHours=1)["StreamARN"]
