@@ -83,7 +83,9 @@ class Emulator:
         self._control_api = ControlApi(
             self._account, self._call_log, self._faults, self.clock, self.events, self.reset
         )
-        self._status_page = status_page.StatusPage(self._account, self._call_log, self._faults)
+        self._status_page = status_page.StatusPage(
+            self._account, self._call_log, self._event_log, self._faults
+        )
         self._host = host
         self._server = None if port is None else self._started(host, port)
 

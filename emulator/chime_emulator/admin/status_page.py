@@ -1,4 +1,4 @@
-"""The status page at ``/``: resources, faults, settings and calls, for a browser."""
+"""The status page at ``/``: resources, events, faults, settings and calls, for a browser."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from .. import seeds
+from ..events.event_log import RECENT_DELIVERIES, EventLog
 from ..faults.fault_set import FaultSet
 from ..http.messages import Request, Response
 from ..operations.account import Account
@@ -27,9 +28,12 @@ MAX_ROWS = 40
 class StatusPage:
     """Responds to unsigned requests for `PATHS`."""
 
-    def __init__(self, account: Account, call_log: CallLog, faults: FaultSet) -> None:
+    def __init__(
+        self, account: Account, call_log: CallLog, event_log: EventLog, faults: FaultSet
+    ) -> None:
         self._account = account
         self._call_log = call_log
+        self._event_log = event_log
         self._faults = faults
 
     def respond(self, request: Request) -> Response:
@@ -45,6 +49,7 @@ class StatusPage:
             endpoint=f"http://{request.headers.get('Host', 'localhost')}",
             view=self._account.run(read_overview, MAX_ROWS),
             calls=self._call_log.report(MAX_ROWS),
+            deliveries=self._event_log.report(MAX_ROWS),
             faults=self._faults.report(),
         )
         # A client's JSON may contain half of a surrogate pair, which UTF-8 cannot encode.
@@ -77,8 +82,10 @@ def _page() -> _Page:
     environment.globals |= {
         "MAX_ROWS": MAX_ROWS,
         "RECENT_CALLS": RECENT_CALLS,
+        "RECENT_DELIVERIES": RECENT_DELIVERIES,
         "SEEDED_IDS": seeds.IDS,
         "changed_settings": page_data.changed_settings,
+        "event_facts": page_data.event_facts,
         "fault_options": page_data.fault_options,
         "pipeline_facts": page_data.pipeline_facts,
         "plural": page_data.plural,

@@ -30,6 +30,7 @@ def test_the_empty_page(emulator: Emulator) -> None:
     assert parts["ended-tasks"] == parts["ended-pipelines"] == "None."
     assert f"seeded {seeds.PIPELINE_CONFIGURATION_ARN}" in parts["configurations"]
     assert f"seeded {seeds.VOICE_PROFILE_DOMAIN_ARN}" in parts["domains"]
+    assert parts["events"] == "No event yet."
     assert parts["faults"] == "No fault is set."
     assert parts["calls"] == "No call yet."
 

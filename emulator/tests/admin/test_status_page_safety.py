@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from chime_emulator import Emulator, seeds
+from chime_emulator.events.event_log import RECENT_DELIVERIES, Delivery
 from chime_emulator.operations import OPERATIONS
 from chime_emulator.state.call_log import RECENT_CALLS
 
@@ -116,6 +117,20 @@ def test_the_page_has_a_maximum_size(clock: Clock) -> None:
             emulator.end_task(task["id"], "Failed")
         for pipeline in emulator.pipelines()[1:61]:
             emulator.end_pipeline(pipeline["id"], "Failed")
+        for number in range(RECENT_DELIVERIES + 1):
+            emulator._event_log.record(
+                Delivery(
+                    f"{number:036}",
+                    "Media Insights State Change",
+                    {"failureReason": long},
+                    task_id=None,
+                    pipeline_id=seeds.PIPELINE_ID,
+                    sink=f"{seeds.RECORDS_ARN}{long}",
+                    delivered=False,
+                    error=long,
+                    time=clock.now,
+                )
+            )
         newest = emulator.pipelines()[-1]["id"]
         for update in ("Pause", "Resume") * 20:
             clock.now += 1
@@ -138,5 +153,8 @@ def test_the_page_has_a_maximum_size(clock: Clock) -> None:
     assert "x" * 121 not in got.text, "what a client sends is cut"
     assert "after 35 earlier statuses" in parts["pipelines"]
     assert "40 of 201; ListVoiceProfileDomains has all of a Region." in parts["domains"]
+    assert "The last 1,000: /_emulator/events ." in parts["events"]
+    assert f"{RECENT_DELIVERIES:036}" in parts["events"], "the newest"
+    assert parts["events"].count("Media Insights State Change") == 40
     assert "40 of 200; /_emulator/faults" in parts["faults"]
     assert "40 of 1,001; the newest 1,000: /_emulator/calls" in parts["calls"]
