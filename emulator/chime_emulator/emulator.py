@@ -82,7 +82,7 @@ class Emulator:
         self._event_log = EventLog()
         self._account = Account(Store(state_file, changed), self.clock, initial_settings, seed)
         self._dispatcher = self._new_dispatcher(seed)
-        self._moto_services = moto_services.MotoServices()
+        self._moto_services = moto_services.MotoServices(seeds.RECORDS_ARN)
         self._publisher = Publisher(
             self._account, self._moto_services, self._event_log, self.clock, changed
         )

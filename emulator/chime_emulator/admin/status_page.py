@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from .. import seeds
 from ..faults.fault_set import FaultSet
 from ..http.messages import Request, Response
 from ..operations.account import Account
@@ -19,7 +20,7 @@ from . import page_data
 from .overview import read_overview
 
 PATHS = ("/", "/favicon.ico")
-MAX_ROWS = 50
+MAX_ROWS = 40
 """Rows of each table, which keeps the page below 300 KB."""
 
 
@@ -76,6 +77,7 @@ def _page() -> _Page:
     environment.globals |= {
         "MAX_ROWS": MAX_ROWS,
         "RECENT_CALLS": RECENT_CALLS,
+        "SEEDED_IDS": seeds.IDS,
         "changed_settings": page_data.changed_settings,
         "fault_options": page_data.fault_options,
         "pipeline_facts": page_data.pipeline_facts,

@@ -7,6 +7,7 @@ apply to them.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 import threading
@@ -51,9 +52,14 @@ log = logging.getLogger(__name__)
 
 
 class MotoServices:
-    """Responds to requests to these services. Thread-safe."""
+    """Responds to requests to these services. Thread-safe.
 
-    def __init__(self) -> None:
+    Args:
+        data_stream_arn: a Kinesis data stream that exists from the start.
+    """
+
+    def __init__(self, data_stream_arn: str) -> None:
+        self._data_stream_arn = data_stream_arn
         self._apps: dict[str, WSGIApplication] = {}
         self._lock = threading.Lock()
 
@@ -98,6 +104,8 @@ class MotoServices:
                     from .video_streams import add_operations
 
                     add_operations(app)
+                if service == "kinesis":
+                    _create_data_stream(app, self._data_stream_arn)
                 self._apps[service] = app
             return self._apps[service]
 
@@ -109,6 +117,20 @@ class MotoServices:
     def has_resources(self, service: str) -> bool:
         """Return whether a service may have resources: whether this process has imported it."""
         return f"moto.{service}.models" in sys.modules
+
+
+def _create_data_stream(app: WSGIApplication, arn: str) -> None:
+    """Create a Kinesis data stream. If the stream exists, moto refuses."""
+    from werkzeug.test import Client
+
+    scope = f"local/20260101/{arn.split(':')[3]}/kinesis/aws4_request"
+    headers = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}",
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": "Kinesis_20131202.CreateStream",
+    }
+    body = {"StreamName": arn.rpartition("/")[2], "ShardCount": 1}
+    Client(app).post("/", data=json.dumps(body), headers=headers)
 
 
 def _run(app: WSGIApplication, request: Request) -> tuple[str, Headers, bytes]:

@@ -86,9 +86,13 @@ class PipelineTable:
         """Return every pipeline, oldest first."""
         return self._select("ORDER BY number")
 
-    def newest(self, limit: int) -> list[Pipeline]:
-        """Return the newest pipelines, newest first."""
-        return self._select("ORDER BY number DESC LIMIT ?", limit)
+    def newest_active(self, now: float, limit: int) -> list[Pipeline]:
+        """Return the newest active pipelines of all Regions, newest first."""
+        return self._select("WHERE ended_at > ? ORDER BY number DESC LIMIT ?", now, limit)
+
+    def newest_ended(self, now: float, limit: int) -> list[Pipeline]:
+        """Return the newest ended pipelines of all Regions, newest first."""
+        return self._select("WHERE ended_at <= ? ORDER BY number DESC LIMIT ?", now, limit)
 
     def of_region(self, region: str) -> list[Pipeline]:
         """Return every pipeline of a Region, oldest first."""

@@ -73,9 +73,13 @@ class TaskTable:
         """Return every task, oldest first."""
         return self._select("ORDER BY number")
 
-    def newest(self, limit: int) -> list[Task]:
-        """Return the newest tasks, newest first."""
-        return self._select("ORDER BY number DESC LIMIT ?", limit)
+    def newest_active(self, now: float, limit: int) -> list[Task]:
+        """Return the newest active tasks of all Regions, newest first."""
+        return self._select("WHERE ended_at > ? ORDER BY number DESC LIMIT ?", now, limit)
+
+    def newest_ended(self, now: float, limit: int) -> list[Task]:
+        """Return the newest ended tasks of all Regions, newest first."""
+        return self._select("WHERE ended_at <= ? ORDER BY number DESC LIMIT ?", now, limit)
 
     def active(self, region: str, kind: str, now: float) -> list[Task]:
         """Return the active tasks of a Region."""

@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from packaging.requirements import Requirement
@@ -53,6 +55,21 @@ def test_kinesis(moto_client: Callable[[str], Any]) -> None:
     kinesis.delete_stream(StreamARN=arn)
     with pytest.raises(kinesis.exceptions.ResourceNotFoundException):
         kinesis.describe_stream_summary(StreamName="results")
+
+
+def test_the_sink_of_the_seeded_configuration_exists(session: boto3.Session) -> None:
+    for _ in range(2):  # moto's state outlives an emulator, and the stream of the first remains
+        with (
+            Emulator() as running,
+            closing(
+                session.client(
+                    "kinesis", region_name=seeds.REGION, endpoint_url=running.endpoint_url
+                )
+            ) as kinesis,
+        ):
+            stream = kinesis.describe_stream_summary(StreamARN=seeds.RECORDS_ARN)
+            assert stream["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE"
+            kinesis.put_record(StreamARN=seeds.RECORDS_ARN, Data=b"{}", PartitionKey="task")
 
 
 def test_kinesis_video(moto_client: Callable[[str], Any]) -> None:
