@@ -291,6 +291,6 @@ class Emulator:
             return rejection or self._status_page.respond(request)
         service = signed_service(request.authorization)
         if service in moto_services.SERVICES:
-            self._publisher.deliver_due()
+            self._publisher.deliver_due(service)
             return self._moto_services.respond(service, request)
         return self._dispatcher.respond(request)

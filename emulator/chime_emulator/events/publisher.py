@@ -11,7 +11,7 @@ from ..http.moto_services import MotoServices
 from ..operations.account import Account
 from .event import STATE_CHANGE, Event, take_due
 from .event_log import Delivery, EventLog
-from .sinks import SinkError, default_bus, send, sinks_of
+from .sinks import SinkError, Sinks, default_bus, sinks_of
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Publisher:
         changed: threading.Event,
     ) -> None:
         self._account = account
-        self._moto = moto
+        self._sinks = Sinks(moto)
         self._event_log = event_log
         self._clock = clock
         self._changed = changed
@@ -54,17 +54,23 @@ class Publisher:
         self._changed.set()
         self._thread.join()
 
-    def deliver_due(self) -> None:
-        """Deliver the events that are due, and wait for the deliveries in progress."""
+    def deliver_due(self, service: str = "") -> None:
+        """Deliver the events that are due, and wait for the deliveries in progress.
+
+        Args:
+            service: the service of moto that gets a request next; it gets all its events.
+        """
         with self._lock:
             for event in self._account.run(take_due):
                 self._deliver(event)
+            self._sinks.release(service)
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Deliver no event during the ``with`` block."""
+        """Deliver no event during the ``with`` block, nor an earlier event afterwards."""
         with self._lock:
             yield
+            self._sinks.clear()
 
     def _run(self) -> None:
         while not self._is_stopped:
@@ -91,7 +97,7 @@ class Publisher:
     def _send(self, sink: str, event: Event) -> None:
         id_, reason = event.id, None
         try:
-            id_ = send(self._moto, sink, event)
+            id_ = self._sinks.send(sink, event)
         except SinkError as error:
             reason = str(error)
         except Exception:
