@@ -22,6 +22,8 @@ VOICE_PROFILE_DOMAIN_ARN = (
 )
 IDS = frozenset({PIPELINE_ID, PIPELINE_CONFIGURATION_ID, VOICE_PROFILE_DOMAIN_ID})
 """The ids of the seeds. A client can create a configuration with the ARN of a deleted seed."""
+VOICE_PROFILE_ID = "vp-5e0f2f3a-7c3d-4a5e-9d52-1b8a4d0c6f04"
+"""The voice profile that a search finds, unless the setting `result_matches` changes it."""
 
 STREAM_ARN = f"arn:aws:kinesisvideo:{REGION}:{ACCOUNT_ID}:stream/caller/1700000000000"
 """The stream of the examples. The API accepts every other well-formed stream ARN as well."""
