@@ -40,6 +40,7 @@ docs/guide
 docs/testing
 docs/moving-from-scripts
 examples/*/README
+examples/*/*/README
 emulator/README
 docs/benchmarks
 ```

@@ -1,5 +1,7 @@
 """A stand-in for pulumi-aws's plugin, which serves the types that the example declares.
 
+Of any other type, it serves the preview alone.
+
 It does what a stack notices of the plugin: names with a random suffix, default tags in ``tagsAll``,
 detailed diffs, changes that replace, and a domain that takes another key without a call. It calls
 the endpoints that ``aws:endpoints`` names. `install` makes the executable that the engine runs.
@@ -144,7 +146,7 @@ def install(folder: Path) -> None:
 
 def _type(urn: str) -> type[AwsType]:
     # The type of a component's child begins with the type of the component.
-    return TYPES[urn.split("::")[-2].rpartition("$")[2]]
+    return TYPES.get(urn.split("::")[-2].rpartition("$")[2], AwsType)
 
 
 def _diff(olds: Properties, news: Properties, replaced_by: set[str]) -> provider_pb2.DiffResponse:

@@ -89,7 +89,12 @@ class Statement:
 
 def statements(file: str) -> Iterator[Statement]:
     """Yield the statements of a policy in examples/iam."""
-    for each in json.loads((FOLDER / file).read_text())["Statement"]:
+    return statements_of((FOLDER / file).read_text())
+
+
+def statements_of(policy: str) -> Iterator[Statement]:
+    """Yield the statements of a policy in JSON."""
+    for each in json.loads(policy)["Statement"]:
         yield Statement(
             each["Sid"],
             tuple(map(action, each["Action"])),

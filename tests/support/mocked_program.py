@@ -24,10 +24,13 @@ from chime_emulator import seeds
 ROOT = Path(__file__).resolve().parents[2]
 
 ARNS = {
+    "EventRule": "events:{place}:rule/{name}",
     "Key": "kms:{place}:key/{name}",
+    "Policy": "iam::{account}:policy/{name}",
     "Queue": "sqs:{place}:{name}",
     "Role": "iam::{account}:role/{name}",
     "Stream": "kinesis:{place}:stream/{name}",
+    "Table": "dynamodb:{place}:table/{name}",
     "Topic": "sns:{place}:{name}",
     "VideoStream": "kinesisvideo:{place}:stream/{name}/1700000000000",
 }
@@ -45,7 +48,7 @@ class Program:
     """A program to run.
 
     Attributes:
-        path: The file.
+        path: The file, or the folder with `__main__.py` and the modules that it imports.
         config: The stack's configuration.
         preview: Whether ids and ARNs are unknown, as in the first preview of a stack.
     """
@@ -124,7 +127,11 @@ class Account(Mocks):
             name=args.name + suffix,
             type=args.typ.rpartition(":")[2],
         )
-        return f"{args.name}-id", {**args.inputs, "arn": f"arn:aws:{arn}"}
+        return f"{args.name}-id", {
+            "name": args.name + suffix,
+            **args.inputs,
+            "arn": f"arn:aws:{arn}",
+        }
 
     def call(self, args: MockCallArgs) -> Any:
         return INVOKES[args.token]
