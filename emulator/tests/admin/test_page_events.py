@@ -2,87 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from chime_emulator import Emulator, seeds
-from chime_emulator.events.event_log import Delivery
 
-from ..support.page_reader import get, part
-from ..support.samples import UNKNOWN_ID
+from ..support.clock import Clock
+from ..support.page_reader import create_pipeline, get, part, start
+from ..support.samples import CONFIGURATION, START_SECONDS, TONE
 
-
-def record(emulator: Emulator, **members: Any) -> None:
-    """Record a delivery of a result to the seeded sink."""
-    result: dict[str, Any] = {
-        "id": "event-1",
-        "type": "SpeakerSearchStatus",
-        "detail": {
-            "detailStatus": "IdentificationSuccessful",
-            "speakerSearchDetails": {
-                "results": [
-                    {"voiceProfileId": "vp-2", "confidenceScore": "0.5"},
-                    {"voiceProfileId": "vp-1", "confidenceScore": "0.94567856"},
-                ]
-            },
-        },
-        "task_id": UNKNOWN_ID,
-        "pipeline_id": seeds.PIPELINE_ID,
-        "sink": seeds.RECORDS_ARN,
-        "delivered": True,
-        "error": None,
-        "time": 1_800_000_000.25,
-    }
-    emulator._event_log.record(Delivery(**result | members))
+if TYPE_CHECKING:
+    from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
 
 
-def test_a_match(emulator: Emulator) -> None:
-    record(emulator)
-    assert part(emulator, "events").endswith(
-        "08:00:00.250 SpeakerSearchStatus event-1 detailStatus IdentificationSuccessful match vp-1"
-        f" confidence 0.94567856 matches 2 {UNKNOWN_ID} kinesis stream/call-analytics delivered"
-    )
+def events(emulator: Emulator) -> str:
+    """Return the text of the events that are due."""
+    emulator.events()
+    return part(emulator, "events")
 
 
-def test_a_voice_tone(emulator: Emulator) -> None:
-    tones = {
-        "currentAverageVoiceTone": {"voiceToneLabel": "neutral", "voiceToneScore": {}},
-        "overallAverageVoiceTone": {"voiceToneLabel": "positive", "voiceToneScore": {}},
-    }
-    record(emulator, type="VoiceToneAnalysisStatus", detail={"voiceToneAnalysisDetails": tones})
+def test_the_best_match_of_a_search(
+    emulator: Emulator, client: ChimeSDKMediaPipelinesClient, clock: Clock
+) -> None:
+    emulator.configure(result_matches="vp-2=0.5 vp-1=0.94567856")
+    task_id = start(client)
+    clock.now += START_SECONDS
+    shown = events(emulator)
     assert (
-        "VoiceToneAnalysisStatus event-1 currentAverageVoiceTone neutral"
-        " overallAverageVoiceTone positive"
-    ) in part(emulator, "events")
+        "detailStatus IdentificationSuccessful match vp-1 confidence 0.94567856 matches 2"
+        f" {task_id} kinesis stream/call-analytics delivered"
+    ) in shown
+    assert shown.index("Voiceprint") < shown.index("Identification"), "newest first"
+    for event in emulator.events():
+        assert f"{event['time'][11:-1]} SpeakerSearchStatus {event['id']}" in shown
 
 
-def test_a_failed_delivery(emulator: Emulator) -> None:
-    record(emulator, delivered=False, error="ResourceNotFoundException: no such stream")
-    record(emulator, id="event-2", sink=None, delivered=False, error="no sink")
-    events = part(emulator, "events")
-    assert "kinesis stream/call-analytics ResourceNotFoundException: no such stream" in events
-    assert events.index("event-2") < events.index("event-1"), "newest first"
-    assert "none no sink" in events
+def test_a_voice_tone(
+    emulator: Emulator, client: ChimeSDKMediaPipelinesClient, clock: Clock
+) -> None:
+    client.start_voice_tone_analysis_task(Identifier=seeds.PIPELINE_ID, **TONE)
+    clock.now += START_SECONDS
+    assert "currentAverageVoiceTone neutral overallAverageVoiceTone neutral" in events(emulator)
 
 
-def test_a_failed_pipeline(emulator: Emulator) -> None:
-    record(
-        emulator,
-        type="Media Insights State Change",
-        detail={"eventType": "chime:MediaInsightsFailed", "failureReason": "denied", "caller": "x"},
-        task_id=None,
-    )
-    events = part(emulator, "events")
-    assert "eventType chime:MediaInsightsFailed failureReason denied" in events
-    assert seeds.PIPELINE_ID in events
-    assert "caller" not in events, "the metadata of a pipeline is secret"
+def test_a_failed_delivery(
+    emulator: Emulator, client: ChimeSDKMediaPipelinesClient, clock: Clock
+) -> None:
+    configuration = client.create_media_insights_pipeline_configuration(**CONFIGURATION)
+    arn = configuration["MediaInsightsPipelineConfiguration"][
+        "MediaInsightsPipelineConfigurationArn"
+    ]
+    pipeline = client.create_media_insights_pipeline(MediaInsightsPipelineConfigurationArn=arn)
+    start(client, Identifier=pipeline["MediaInsightsPipeline"]["MediaPipelineId"])
+    clock.now += START_SECONDS
+    assert "sqs calls the sink does not exist" in events(emulator)
 
 
-def test_what_an_event_contains_is_text(emulator: Emulator) -> None:
-    record(emulator, detail={"failureReason": "<script>hostile()</script>"}, error="<b>")
-    assert "<script>hostile" not in get(emulator.endpoint_url).text
-    assert "<script>hostile()</script>" in part(emulator, "events")
-
-
-def test_a_queue(emulator: Emulator) -> None:
-    record(emulator, sink="arn:aws:sqs:us-east-1:123456789012:results")
-    assert "sqs results delivered" in part(emulator, "events")
+def test_a_failed_pipeline(emulator: Emulator, client: ChimeSDKMediaPipelinesClient) -> None:
+    hostile = "<script>hostile()</script>"
+    emulator.configure(pipeline_failure_reason=hostile)
+    pipeline = create_pipeline(client, MediaInsightsRuntimeMetadata={"caller": "secret"})
+    emulator.end_pipeline(pipeline, "Failed")
+    shown = events(emulator)
+    assert "Media Insights State Change" in shown
+    assert f"failureReason {hostile} {pipeline} events event-bus/default delivered" in shown
+    assert "secret" not in shown, "the metadata of a pipeline"
+    assert hostile not in get(emulator.endpoint_url).text

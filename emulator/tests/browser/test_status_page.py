@@ -49,6 +49,8 @@ def test_a_task_moves_without_a_reload(
     expect(page.get_by_text("1 of 1 task alive")).to_be_visible()
     clock.now += START_SECONDS
     expect(present).to_contain_text("InProgress", timeout=TIMEOUT_MS)
+    assert emulator.events() != []
+    expect(page.locator("#events")).to_contain_text("IdentificationSuccessful", timeout=TIMEOUT_MS)
     assert page.evaluate("window.sameDocument"), "the page was loaded again"
     assert page.evaluate("document.activeElement.id") == "tasks", "the focus was lost"
     assert seen.errors == []
@@ -180,6 +182,7 @@ def test_accessible_and_no_wider_than_the_screen(
     with pytest.raises(client.exceptions.ConflictException):
         start(client)
     emulator.fault("*", "latency", seconds=1)
+    assert emulator.events() != []
     page = open_page(
         emulator.endpoint_url,
         viewport={"width": width, "height": 900},

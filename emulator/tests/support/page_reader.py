@@ -97,7 +97,7 @@ def part(emulator: Emulator, name: str) -> str:
 
 def start(client: ChimeSDKMediaPipelinesClient, **members: Any) -> str:
     response = client.start_speaker_search_task(
-        Identifier=seeds.PIPELINE_ID, **{**START, **members}
+        **{"Identifier": seeds.PIPELINE_ID, **START, **members}
     )
     return response["SpeakerSearchTask"]["SpeakerSearchTaskId"]
 
