@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +14,6 @@ from chime_emulator import Emulator, seeds
 from ..support.clock import Clock
 from ..support.http import send, wait_until
 from ..support.pipelines import start
-from ..support.process import ROOT
 from ..support.samples import START_SECONDS
 from ..support.sinks import Queue, create_pipeline
 
@@ -144,79 +140,6 @@ def test_an_arn_that_names_no_sink_is_recorded(
     start(client, pipeline)
     clock.now += START_SECONDS
     assert [event["error"] for event in results(emulator)] == ["not an ARN: arn-of-nothing"] * 2
-
-
-def test_without_moto(
-    client: Client, clock: Clock, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "moto", None)
-    assert importlib.util.find_spec("moto") is None
-    start(client, seeds.PIPELINE_ID)
-    clock.now += START_SECONDS
-    (first, _) = emulator.events()
-    assert (first["sink"], first["delivered"]) == (seeds.RECORDS_ARN, False)
-    assert "moto, which is not installed; run pip install" in first["error"]
-
-
-def test_results_are_held_for_the_seeded_stream_without_moto() -> None:
-    code = """
-import json, sys, boto3
-from chime_emulator import Emulator, seeds
-from tests.support.pipelines import start
-with Emulator(port=None) as emulator:
-    client = boto3.client(
-        "chime-sdk-media-pipelines", region_name=seeds.REGION,
-        aws_access_key_id="local", aws_secret_access_key="local",
-    )
-    emulator.attach(client)
-    start(client, seeds.PIPELINE_ID)
-    emulator.end_pipeline(seeds.PIPELINE_ID, "Stopped")
-    print(*[event["delivered"] for event in emulator.events()], "moto" in sys.modules)
-    kinesis = boto3.client(
-        "kinesis", region_name=seeds.REGION,
-        aws_access_key_id="local", aws_secret_access_key="local",
-    )
-    emulator.attach(kinesis)
-    kinesis.create_stream(StreamName="other", ShardCount=1)
-    iterator = kinesis.get_shard_iterator(
-        StreamName="call-analytics", ShardId="shardId-000000000000",
-        ShardIteratorType="TRIM_HORIZON",
-    )["ShardIterator"]
-    for record in kinesis.get_records(ShardIterator=iterator)["Records"]:
-        print(json.loads(record["Data"])["detail"]["detailStatus"])
-"""
-    ended = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=True
-    )
-    assert ended.stdout.splitlines() == [
-        "True True True False",
-        "IdentificationSuccessful",
-        "VoiceprintGenerationSuccessful",
-    ]
-
-
-def test_a_missing_sink_does_not_import_moto() -> None:
-    code = """
-import sys, boto3
-from chime_emulator import Emulator, seeds
-from tests.support.pipelines import start
-from tests.support.sinks import create_pipeline
-with Emulator(port=None) as emulator:
-    client = boto3.client(
-        "chime-sdk-media-pipelines", region_name=seeds.REGION,
-        aws_access_key_id="local", aws_secret_access_key="local",
-    )
-    emulator.attach(client)
-    start(client, create_pipeline(client, f"arn:aws:sqs:{seeds.REGION}:{seeds.ACCOUNT_ID}:none"))
-    for event in emulator.events():
-        print(event["delivered"], event["error"])
-    print("moto" in sys.modules)
-"""
-    ended = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=True
-    )
-    missing = "False the sink does not exist"
-    assert ended.stdout.splitlines() == ["True None", missing, missing, "False"]
 
 
 @pytest.mark.parametrize("advance", [False, True], ids=["in real time", "by the clock"])
