@@ -18,6 +18,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -86,21 +87,19 @@ def consume(source: str, store: Store, stacks: Stacks | None) -> None:
         if result is None:
             continue
         if stacks:
-            waiting.add(result.task_id)
+            if store.task(result.task_id).stack is None:
+                waiting.add(result.task_id)
             correlate(waiting, store, stacks)
         line = {"stack": store.task(result.task_id).stack, **asdict(result)}
-        print(json.dumps(line, default=str), flush=True)
+        print(json.dumps(line, default=datetime.isoformat), flush=True)
 
 
 def correlate(waiting: set[str], store: Store, stacks: Stacks) -> None:
     """Record the stacks of waiting tasks. A task whose stack is unknown stays waiting."""
     for task_id in sorted(waiting):
-        if store.task(task_id).stack is None:
-            stack = stacks.stack_of(task_id)
-            if stack is None:
-                continue
+        if stack := stacks.stack_of(task_id):
             store.set_stack(task_id, stack)
-        waiting.remove(task_id)
+            waiting.remove(task_id)
 
 
 def main() -> None:

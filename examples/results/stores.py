@@ -24,6 +24,11 @@ class Task:
     results: Mapping[Kind, Result]
     """The latest result of each kind. A voiceprint comes after a match, and does not replace it."""
 
+    @property
+    def latest(self) -> Result | None:
+        """The latest result of any kind."""
+        return max(self.results.values(), key=lambda result: result.position, default=None)
+
 
 class Store(Protocol):
     """Keeps results and stacks by task."""

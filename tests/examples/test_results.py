@@ -125,6 +125,24 @@ consume({url!r}, MemoryStore(), Stacks("project", refresh_seconds=0))
         assert (line["task_id"], line["stack"]) == (task_id(stack), "test")
 
 
+def test_a_waiting_task_gets_its_stack(new_stack: Callable[..., Stack], tmp_path: Path) -> None:
+    stack = new_stack(PROGRAM)
+    stack.up()
+    variables = environment(stack, tmp_path / "other-home")
+    code = f"""
+import sys
+sys.path.insert(0, {str(FOLDER)!r})
+from consumer import correlate
+from stacks import Stacks
+from stores import MemoryStore
+store, waiting = MemoryStore(), {{{task_id(stack)!r}, "of another project"}}
+correlate(waiting, store, Stacks("project"))
+print(json.dumps([store.task({task_id(stack)!r}).stack, *waiting]))
+"""
+    with running(["-c", f"import json{code}"], variables) as process:
+        assert next_line(process) == ["test", "of another project"]
+
+
 def test_a_backend_out_of_reach_does_not_stop_the_loop(moto: Moto, tmp_path: Path) -> None:
     sqs = moto.client("sqs")
     url = sqs.create_queue(QueueName=f"results-{uuid4()}")["QueueUrl"]

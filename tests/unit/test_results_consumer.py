@@ -99,6 +99,13 @@ def test_the_latest_of_each_kind_is_kept_in_any_order(store: Any) -> None:
         assert statuses(store, task_id) == MATCH_AND_VOICEPRINT
 
 
+def test_the_latest_result_of_a_task(store: Any) -> None:
+    assert store.task(TASK_ID).latest is None
+    for event in (voiceprint(), identification(), NO_MATCH):
+        store.keep(event)
+    assert store.task(TASK_ID).latest == notifications.parse(voiceprint())
+
+
 def test_only_what_is_new_is_returned(store: Any) -> None:
     assert store.keep(identification()).status is Status.IDENTIFIED
     assert store.keep(identification()) is None
@@ -278,6 +285,7 @@ def test_the_loop_reads_a_queue(moto: Moto, table: str) -> None:
         "VoiceprintGenerationSuccessful",
         "VoiceToneAnalysisSuccessful",
     ]
+    assert found[0]["time"] == "2022-08-26T17:55:15+00:00"
     assert found[0]["matches"][0] == {
         "voice_profile_id": "vp-505e0992-82da-49eb-9d4a-4b34772b96b6",
         "confidence": 0.94567856,
