@@ -161,3 +161,17 @@ def _changed(text: str, changes: dict[str, Any]) -> Event:
     for name, value in changes.items():
         (event["detail"] if name in event["detail"] else event)[name] = value
     return event
+
+
+NO_MATCH = identification(
+    id="earlier",
+    time="2022-08-26T17:55:05Z",
+    detailStatus="IdentificationNoMatchesFound",
+    speakerSearchDetails={"results": []},
+)
+"""An earlier result of the task of the match."""
+
+MALFORMED = identification(id="malformed", time="yesterday")
+
+TASK_ID: str = identification()["detail"]["taskId"]
+TONE_TASK_ID: str = voice_tone()["detail"]["taskId"]

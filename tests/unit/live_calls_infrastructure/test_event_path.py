@@ -1,8 +1,7 @@
-"""examples/live_calls/infrastructure: what the program declares, and how AWS's events pass it."""
+"""examples/live_calls/infrastructure/event_path.py: how AWS's events reach a worker."""
 
 import json
 import re
-import runpy
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -10,20 +9,10 @@ from uuid import uuid4
 import pytest
 
 from chime_emulator import seeds
-from speaker_search_resource import MediaInsightsPipeline, SpeakerSearchTask
 from tests.support.eventbridge_events import CALL_ID, Event, consent, state_change, streaming
-from tests.support.iam_reference import statements_of
-from tests.support.mocked_program import Outcome, Program, Registered, run_mocked
+from tests.support.mocked_program import Registered
 from tests.support.moto_process import Moto, moto_process
-from tests.support.stack import ROOT
-
-FOLDER = ROOT / "examples/live_calls/infrastructure"
-TOOL = runpy.run_path(str(ROOT / "tools/iam_policies.py"))
-PLACE = f"{seeds.REGION}:{seeds.ACCOUNT_ID}"
-CONFIG = {
-    "speaker-search:configuration_arn": seeds.PIPELINE_CONFIGURATION_ARN,
-    "speaker-search:backend_bucket": "states",
-}
+from tests.unit.live_calls_infrastructure.declared import PLACE, inputs, of_type
 
 OF_A_CALL = {
     **{status: streaming(status) for status in ("STARTED", "ENDED", "UPDATED", "FAILED")},
@@ -45,39 +34,9 @@ EVENTS = {**OF_A_CALL, **FAILURES, **OTHERS}
 
 
 @pytest.fixture(scope="module")
-def outcomes() -> list[Outcome]:
-    limited = {**CONFIG, "speaker-search:max_call_minutes": "30"}
-    programs = (
-        Program(str(FOLDER), CONFIG),
-        Program(str(FOLDER), limited),
-        Program(str(FOLDER), CONFIG, preview=True),
-    )
-    outcomes = run_mocked(*programs)
-    assert [outcome.error for outcome in outcomes] == [None] * 3
-    return outcomes
-
-
-@pytest.fixture
-def resources(outcomes: list[Outcome]) -> dict[str, Registered]:
-    return outcomes[0].resources
-
-
-@pytest.fixture(scope="module")
 def moto() -> Iterator[Moto]:
     with moto_process() as moto:
         yield moto
-
-
-def inputs(resources: dict[str, Registered], name: str) -> dict[str, Any]:
-    return resources[name].inputs
-
-
-def of_type(resources: dict[str, Registered], type_: str) -> dict[str, dict[str, Any]]:
-    return {
-        name.partition(" ")[2]: each.inputs
-        for name, each in resources.items()
-        if name.startswith(f"{type_} ")
-    }
 
 
 def create_queue(moto: Moto, declared: dict[str, Any]) -> str:
@@ -249,125 +208,3 @@ def test_the_table_of_calls(resources: dict[str, Registered]) -> None:
     assert table["hashKey"] == "call_id"
     assert table["attributes"] == [{"name": "call_id", "type": "S"}]
     assert table["ttl"] == {"attributeName": "expires", "enabled": True}
-
-
-POLICIES = pytest.mark.parametrize("name", ["worker", "sweeper"])
-
-
-@POLICIES
-def test_the_policies_agree_with_the_reference_of_aws(
-    resources: dict[str, Registered], name: str
-) -> None:
-    allowed: set[str] = set()
-    dependent: set[str] = set()
-    for statement in statements_of(inputs(resources, f"Policy {name}")["policy"]):
-        for action in statement.actions:
-            types = {type_ for each in statement.resources for type_ in action.types(each)}
-            assert types, f"{action.name} applies to none of {statement.resources}"
-            for type_ in types:
-                assert statement.condition_keys <= action.keys(type_), (action.name, type_)
-            allowed.add(action.name)
-            dependent |= action.dependent_actions
-    assert dependent <= allowed
-
-
-def actions_of(policy: str) -> dict[str, str]:
-    return {
-        action: " ".join(statement["Resource"])
-        for statement in json.loads(policy)["Statement"]
-        for action in statement["Action"]
-    }
-
-
-def test_the_policy_of_the_workers_allows_the_calls_of_the_stack(
-    resources: dict[str, Registered],
-) -> None:
-    allowed = actions_of(inputs(resources, "Policy worker")["policy"])
-    needed = {
-        each.action
-        for resource in (MediaInsightsPipeline, SpeakerSearchTask)
-        for each in TOOL["calls"](resource.spec)
-    }
-    # The tags of a call's pipeline do not change.
-    assert needed - allowed.keys() == {"chime:UntagResource"}
-    assert allowed["chime:CreateMediaInsightsPipeline"] == seeds.PIPELINE_CONFIGURATION_ARN
-    assert allowed["dynamodb:UpdateItem"] == f"arn:aws:dynamodb:{PLACE}:table/calls"
-    assert allowed["sqs:ReceiveMessage"] == f"arn:aws:sqs:{PLACE}:calls.fifo"
-    assert allowed["s3:PutObject"] == "arn:aws:s3:::states/*"
-
-
-def test_the_policy_of_the_sweeper_changes_nothing(resources: dict[str, Registered]) -> None:
-    statements = list(statements_of(inputs(resources, "Policy sweeper")["policy"]))
-    changing = {
-        action.name: statement.conditions
-        for statement in statements
-        for action in statement.actions
-        if action.access_level not in ("Read", "List")
-    }
-    assert changing == {
-        "cloudwatch:PutMetricData": {"StringEquals": {"cloudwatch:namespace": "LiveCalls"}}
-    }
-
-
-def test_pipelines_of_other_stacks_are_safe_from_the_workers(
-    resources: dict[str, Registered],
-) -> None:
-    for statement in statements_of(inputs(resources, "Policy worker")["policy"]):
-        for action in statement.actions:
-            if action.name in ("chime:CreateMediaInsightsPipeline", "chime:TagResource"):
-                assert statement.conditions == {"Null": {"aws:RequestTag/live-call": "false"}}
-            elif action.name.startswith("chime:") and action.access_level == "Write":
-                assert statement.conditions == {
-                    "StringEqualsIfExists": {"aws:ResourceTag/stack": "live-calls"}
-                }
-
-
-def test_the_alarms_watch_what_can_go_wrong(outcomes: list[Outcome]) -> None:
-    watched = {}
-    for alarm in of_type(outcomes[1].resources, "MetricAlarm").values():
-        (dimension,) = alarm.get("dimensions", {"": ""}).values()
-        metric = (alarm["namespace"], alarm["metricName"], dimension)
-        watched[metric] = (alarm["threshold"], alarm["treatMissingData"])
-        assert alarm["alarmActions"] == [f"arn:aws:sns:{PLACE}:alarms"]
-    assert watched == {
-        ("AWS/Events", "Invocations", "media-insights-pipeline-failed"): (1, "notBreaching"),
-        ("AWS/SQS", "ApproximateAgeOfOldestMessage", "events"): (120, "notBreaching"),
-        ("AWS/SQS", "ApproximateAgeOfOldestMessage", "calls.fifo"): (120, "notBreaching"),
-        ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "undelivered"): (1, "notBreaching"),
-        ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "failed.fifo"): (1, "notBreaching"),
-        ("LiveCalls", "OldestPipelineAge", ""): (30 * 60, "breaching"),
-        ("LiveCalls", "PipelinesWithoutStack", ""): (1, "breaching"),
-    }
-
-
-def test_the_topic_takes_messages_of_the_alarms_and_of_the_rule_alone(
-    resources: dict[str, Registered],
-) -> None:
-    statements = json.loads(inputs(resources, "TopicPolicy alarms")["policy"])["Statement"]
-    assert {each["Principal"]["Service"]: each["Condition"] for each in statements} == {
-        "events.amazonaws.com": {
-            "ArnEquals": {
-                "aws:SourceArn": f"arn:aws:events:{PLACE}:rule/media-insights-pipeline-failed"
-            }
-        },
-        "cloudwatch.amazonaws.com": {"StringEquals": {"aws:SourceAccount": seeds.ACCOUNT_ID}},
-    }
-
-
-def test_the_message_of_a_failure_is_one_line_without_phone_numbers(
-    resources: dict[str, Registered],
-) -> None:
-    transformer = inputs(resources, "EventTarget media-insights-pipeline-failed")[
-        "inputTransformer"
-    ]
-    event: Any = FAILURES["permanent"]
-    text = transformer["inputTemplate"]
-    for name, path in transformer["inputPaths"].items():
-        value = event
-        for key in path.removeprefix("$.").split("."):
-            value = value[key]
-        text = text.replace(f"<{name}>", value)
-    assert json.loads(text) == (
-        "2022-08-26T17:55:15Z chime:MediaInsightsPermanentFailure "
-        "arn:aws:chime:us-east-1:111122223333:media-pipeline/87654321-33ca: Access denied"
-    )
