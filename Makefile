@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up preview refresh down test test-examples test-recovery test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
+.PHONY: help install up results preview refresh down test test-examples test-recovery test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -24,10 +24,12 @@ export PULUMI_SKIP_UPDATE_CHECK := true
 export PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION := true
 start_emulator := $(python) tools/emulator.py start
 stop_emulator := $(python) tools/emulator.py stop
+print_results := $(python) tools/results.py
 yes := --yes
 else
 start_emulator := true
 stop_emulator := true
+print_results := echo "make results reads the emulator; on AWS, run python examples/results/consumer.py STREAM_ARN" >&2; exit 1
 yes :=
 endif
 
@@ -64,6 +66,9 @@ pulumi-bin: install  ## use: print the folder of the Pulumi CLI, and install the
 up: install  ## try: start a pipeline, a search and a tone analysis (`pulumi up`)
 	@$(start_emulator)
 	@$(with_stack) pulumi up --stack $(PULUMI_STACK) $(yes)
+
+results: install  ## try: print the results of the tasks
+	@$(print_results)
 
 preview: install  ## try: show the changes that `make up` would make
 	@$(with_stack) pulumi preview --stack $(PULUMI_STACK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any, Literal
 from . import seeds
 from .admin import status_page
 from .admin.control_api import PREFIX, ControlApi
+from .events.event_log import EventLog
+from .events.publisher import Publisher
 from .faults.concurrency_quota import ConcurrencyQuota
 from .faults.fault_set import FaultSet
 from .http import moto_services
@@ -31,13 +34,13 @@ class Emulator:
     """A local emulator of the Amazon Chime SDK call analytics API, over real HTTP.
 
     It implements chime-sdk-media-pipelines (insights pipelines, their configurations and tasks) and
-    chime-sdk-voice (voice profile domains). With the extra ``moto`` it also serves iam, kinesis,
-    kinesisvideo, kms and sts; the state of these services is lost with the process. The emulator
-    responds from its construction to `stop`, or to the end of its ``with`` block. Point clients at
-    `endpoint_url` with any credentials, or use `environment`. `seeds` names the resources that
-    exist from the start. Hours of a task or pipeline pass at once with
-    ``emulator.clock.advance(hours=8)``. The status page at the same address shows resources and
-    calls.
+    chime-sdk-voice (voice profile domains). With the extra ``moto`` it also serves the AWS services
+    of `http.moto_services`, whose state is lost with the process, and sends results of tasks to the
+    sinks of the pipeline's configuration. The emulator responds from its construction to `stop`, or
+    to the end of its ``with`` block. Point clients at `endpoint_url` with any credentials, or use
+    `environment`. `seeds` names the resources that exist from the start. Hours of a task or
+    pipeline pass at once with ``emulator.clock.advance(hours=8)``. The status page at the same
+    address shows resources and calls.
 
     Args:
         port: TCP port; 0 for a free port; None for no socket, so that only clients of this process
@@ -73,17 +76,25 @@ class Emulator:
         self._faults = FaultSet(OPERATIONS, seed or 0)
         for each in faults:
             self._faults.add(each)
-        self.clock = Clock(clock)
+        changed = threading.Event()
+        self.clock = Clock(clock, changed)
         self._call_log = CallLog(self.clock)
-        self._account = Account(Store(state_file), self.clock, initial_settings, seed)
+        self._event_log = EventLog()
+        self._account = Account(Store(state_file, changed), self.clock, initial_settings, seed)
         self._dispatcher = self._new_dispatcher(seed)
-        self._moto_services = moto_services.MotoServices()
-        self._control_api = ControlApi(
-            self._account, self._call_log, self._faults, self.clock, self.reset
+        self._moto_services = moto_services.MotoServices(seeds.RECORDS_ARN)
+        self._publisher = Publisher(
+            self._account, self._moto_services, self._event_log, self.clock, changed
         )
-        self._status_page = status_page.StatusPage(self._account, self._call_log, self._faults)
+        self._control_api = ControlApi(
+            self._account, self._call_log, self._faults, self.clock, self.events, self.reset
+        )
+        self._status_page = status_page.StatusPage(
+            self._account, self._call_log, self._event_log, self._faults
+        )
         self._host = host
         self._server = None if port is None else self._started(host, port)
+        self._publisher.start()
 
     @property
     def endpoint_url(self) -> str:
@@ -154,6 +165,16 @@ class Emulator:
         """Return ``counts`` of all API calls by operation, and the last 1000 as ``recent``."""
         return self._call_log.report()
 
+    def events(self) -> list[dict[str, Any]]:
+        """Return the last 1000 deliveries of events, oldest first, one for each event and sink.
+
+        Keys: id, type (the event's detail-type), detail (the event's), task_id (None for a status
+        change of a pipeline), pipeline_id, sink (its ARN; None if the configuration has no sink),
+        delivered, error (None, or the reason in one line), time (of the delivery; ISO 8601, UTC).
+        """
+        self._publisher.deliver_due()
+        return self._event_log.report()
+
     def add_voice_profile_domain(self, region: str = seeds.REGION) -> str:
         """Add a voice profile domain without an API call, and return its ARN."""
         return self._account.run(domains.add_voice_profile_domain, region)
@@ -217,19 +238,22 @@ class Emulator:
     def reset(self) -> None:
         """Return to the state after construction, at the same address.
 
-        Resources, calls, faults, changed settings and the offset of the clock are reset. The state
-        of moto's services is kept.
+        Resources, calls, events, faults, changed settings and the offset of the clock are reset.
+        The state of moto's services is kept.
         """
         self._faults.clear()
-        self.clock.reset()
-        self._account.reset()
-        self._call_log.clear()
+        with self._publisher.idle():
+            self.clock.reset()
+            self._account.reset()
+            self._call_log.clear()
+            self._event_log.clear()
 
     def stop(self) -> None:
         """Finish the requests in progress, then close all connections and the state file."""
         self._faults.close()
         if self._server:
             self._server.stop()
+        self._publisher.stop()
         self._account.close()
 
     def __enter__(self) -> Emulator:
@@ -269,5 +293,6 @@ class Emulator:
             return rejection or self._status_page.respond(request)
         service = signed_service(request.authorization)
         if service in moto_services.SERVICES:
+            self._publisher.deliver_due(service)
             return self._moto_services.respond(service, request)
         return self._dispatcher.respond(request)

@@ -16,9 +16,15 @@ PIPELINE_CONFIGURATION_ARN = (
     f"{PIPELINE_CONFIGURATION_NAME}"
 )
 PIPELINE_CONFIGURATION_ID = "5e0f2f3a-7c3d-4a5e-9d52-1b8a4d0c6f03"
+VOICE_PROFILE_DOMAIN_ID = "5e0f2f3a-7c3d-4a5e-9d52-1b8a4d0c6f02"
 VOICE_PROFILE_DOMAIN_ARN = (
-    f"arn:aws:chime:{REGION}:{ACCOUNT_ID}:voice-profile-domain/5e0f2f3a-7c3d-4a5e-9d52-1b8a4d0c6f02"
+    f"arn:aws:chime:{REGION}:{ACCOUNT_ID}:voice-profile-domain/{VOICE_PROFILE_DOMAIN_ID}"
 )
+IDS = frozenset({PIPELINE_ID, PIPELINE_CONFIGURATION_ID, VOICE_PROFILE_DOMAIN_ID})
+"""The ids of the seeds. A client can create a configuration with the ARN of a deleted seed."""
+VOICE_PROFILE_ID = "vp-5e0f2f3a-7c3d-4a5e-9d52-1b8a4d0c6f04"
+"""The voice profile that a search finds, unless the setting `result_matches` changes it."""
+
 STREAM_ARN = f"arn:aws:kinesisvideo:{REGION}:{ACCOUNT_ID}:stream/caller/1700000000000"
 """The stream of the examples. The API accepts every other well-formed stream ARN as well."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -69,6 +70,22 @@ def make_client(session: boto3.Session) -> Iterator[MakeClient]:
 @pytest.fixture
 def client(emulator: Emulator, make_client: MakeClient) -> ChimeSDKMediaPipelinesClient:
     return make_client(emulator.endpoint_url)
+
+
+@pytest.fixture
+def moto_client(session: boto3.Session, emulator: Emulator) -> Iterator[Callable[[str], Any]]:
+    """Return a factory of clients of other services, which do not retry."""
+    with ExitStack() as stack:
+        yield lambda service: stack.enter_context(
+            closing(
+                session.client(
+                    service,  # type: ignore[call-overload]
+                    region_name="eu-central-1",
+                    endpoint_url=emulator.endpoint_url,
+                    config=Config(retries={"total_max_attempts": 1}),
+                )
+            )
+        )
 
 
 @pytest.fixture

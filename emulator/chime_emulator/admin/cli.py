@@ -15,13 +15,14 @@ from typing import Any, NoReturn, Protocol
 
 from ..faults.fault_set import FaultSet
 from ..faults.kinds import KINDS
+from ..http.moto_services import SERVICES
 from ..operations import OPERATIONS
 from ..state.database import StateFileError
 from ..state.options import INTEGER, Constraint
 from ..state.settings import Settings
 from .completion import SHELLS, PrintCompletion
 
-DEFAULT_SETTINGS = Settings(start_seconds=0.5, stop_seconds=0.2)
+DEFAULT_SETTINGS = Settings(start_seconds=0.5, stop_seconds=0.2, result_seconds=1.0)
 """Defaults of the command line: a user can see a task start and stop."""
 
 
@@ -80,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         usage="%(prog)s [options]",
         description=(
             "A local emulator of the Amazon Chime SDK call analytics API. With the extra 'moto' it"
-            " also serves iam, kinesis, kinesisvideo, kms and sts, without a state file."
+            f" also serves {', '.join(SERVICES)}, without a state file."
         ),
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )

@@ -23,7 +23,8 @@ PREFIX = "/_emulator/"
 class ControlApi:
     """Responds to requests under `PREFIX`: JSON in and out, without signatures.
 
-    - ``GET health``, ``GET tasks``, ``GET pipelines``, ``GET calls``: as in `Emulator`.
+    - ``GET health``, ``GET tasks``, ``GET pipelines``, ``GET calls``, ``GET events``: as in
+      `Emulator`.
     - ``POST tasks/ID`` with ``{"status": "Failed" or "Stopped"}`` ends a task, and
       ``POST pipelines/ID`` a pipeline.
     - ``GET faults``, ``POST faults`` with one fault, ``DELETE faults``: see `FaultSet`.
@@ -38,12 +39,14 @@ class ControlApi:
         call_log: CallLog,
         faults: FaultSet,
         clock: Clock,
+        events: Callable[[], list[dict[str, Any]]],
         reset: Callable[[], None],
     ) -> None:
         self._account = account
         self._call_log = call_log
         self._faults = faults
         self._clock = clock
+        self._events = events
         self._reset = reset
 
     def respond(self, request: Request) -> Response:
@@ -71,6 +74,8 @@ class ControlApi:
                 return json_response(200, self.pipelines())
             case "GET", ["calls"]:
                 return json_response(200, self._call_log.report())
+            case "GET", ["events"]:
+                return json_response(200, self._events())
             case "POST", ["tasks", task_id]:
                 return self._end(end_task, task_id, request.body)
             case "POST", ["pipelines", pipeline_id]:

@@ -15,17 +15,10 @@ Record = TypeVar("Record", Task, Pipeline, Definition)
 
 @dataclass(frozen=True)
 class Newest(Generic[Record]):
-    """The newest records of a kind, newest first.
-
-    Args:
-        records: the newest records.
-        total: number of all records, ended tasks and pipelines included.
-        active: number of active records; a definition is always active.
-    """
+    """The newest records of a kind, newest first, and the number of all records of the kind."""
 
     records: list[Record]
     total: int
-    active: int
 
 
 @dataclass(frozen=True)
@@ -35,28 +28,34 @@ class Overview:
     now: float
     settings: Settings
     tasks: Newest[Task]
+    ended_tasks: Newest[Task]
     pipelines: Newest[Pipeline]
+    ended_pipelines: Newest[Pipeline]
     configurations: Newest[Definition]
     domains: Newest[Definition]
     tags: Mapping[str, Mapping[str, str]]
 
 
 def read_overview(account: Account, now: float, limit: int) -> Overview:
-    """Return the ``limit`` newest resources of each kind, in all Regions."""
-    store = account.store
-    pipelines = store.pipelines.newest(limit)
+    """Return the ``limit`` newest resources of each kind, in all Regions; ended ones apart."""
+    tasks, pipelines = account.store.tasks, account.store.pipelines
+    all_tasks, active_tasks = tasks.totals(now)
+    all_pipelines, active_pipelines = pipelines.totals(now)
+    active = pipelines.newest_active(now, limit)
+    ended = pipelines.newest_ended(now, limit)
     return Overview(
         now,
         account.settings,
-        Newest(store.tasks.newest(limit), *store.tasks.totals(now)),
-        Newest(pipelines, *store.pipelines.totals(now)),
+        Newest(tasks.newest_active(now, limit), active_tasks),
+        Newest(tasks.newest_ended(now, limit), all_tasks - active_tasks),
+        Newest(active, active_pipelines),
+        Newest(ended, all_pipelines - active_pipelines),
         _newest_definitions(account, CONFIGURATION, limit),
         _newest_definitions(account, VOICE_PROFILE_DOMAIN, limit),
-        {pipeline.arn: store.tags(pipeline.arn) for pipeline in pipelines},
+        {pipeline.arn: account.store.tags(pipeline.arn) for pipeline in (*active, *ended)},
     )
 
 
 def _newest_definitions(account: Account, kind: str, limit: int) -> Newest[Definition]:
     definitions = account.store.definitions
-    total = definitions.total(kind)
-    return Newest(definitions.newest(kind, limit), total, total)
+    return Newest(definitions.newest(kind, limit), definitions.total(kind))

@@ -20,6 +20,9 @@ MAX_STEPS = 8
 MAX_TAGS = 5
 """Tags of a pipeline on the page."""
 
+EVENT_MEMBERS = ("detailStatus", "eventType", "failureReason")
+"""Members of an event's detail on the page."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -57,6 +60,21 @@ def pipeline_facts(pipeline: Pipeline, tags: Mapping[str, str]) -> dict[str, Any
     configuration = pipeline.request.get(f"{CONFIGURATION}Arn")
     named = {"Configuration": configuration} if configuration else {}
     return {**named, **shown, "Region": pipeline.region}
+
+
+def event_facts(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the status, the best match, the voice tone and the failure of an event by name.
+
+    The other members stay hidden: among them is the metadata of a pipeline, which may be secret.
+    """
+    facts = {name: detail[name] for name in EVENT_MEMBERS if detail.get(name)}
+    if matches := detail.get("speakerSearchDetails", {}).get("results"):
+        best = max(matches, key=lambda match: float(match["confidenceScore"]))
+        facts |= {"match": best["voiceProfileId"], "confidence": best["confidenceScore"]}
+        facts["matches"] = len(matches)
+    for name, tone in detail.get("voiceToneAnalysisDetails", {}).items():
+        facts[name] = tone["voiceToneLabel"]
+    return facts
 
 
 def fault_options(fault: Mapping[str, Any]) -> dict[str, Any]:

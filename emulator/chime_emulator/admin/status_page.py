@@ -1,4 +1,4 @@
-"""The status page at ``/``: resources, faults, settings and calls, for a browser."""
+"""The status page at ``/``: resources, events, faults, settings and calls, for a browser."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from .. import seeds
+from ..events.event_log import RECENT_DELIVERIES, EventLog
 from ..faults.fault_set import FaultSet
 from ..http.messages import Request, Response
 from ..operations.account import Account
@@ -19,16 +21,19 @@ from . import page_data
 from .overview import read_overview
 
 PATHS = ("/", "/favicon.ico")
-MAX_ROWS = 50
+MAX_ROWS = 40
 """Rows of each table, which keeps the page below 300 KB."""
 
 
 class StatusPage:
     """Responds to unsigned requests for `PATHS`."""
 
-    def __init__(self, account: Account, call_log: CallLog, faults: FaultSet) -> None:
+    def __init__(
+        self, account: Account, call_log: CallLog, event_log: EventLog, faults: FaultSet
+    ) -> None:
         self._account = account
         self._call_log = call_log
+        self._event_log = event_log
         self._faults = faults
 
     def respond(self, request: Request) -> Response:
@@ -44,6 +49,7 @@ class StatusPage:
             endpoint=f"http://{request.headers.get('Host', 'localhost')}",
             view=self._account.run(read_overview, MAX_ROWS),
             calls=self._call_log.report(MAX_ROWS),
+            deliveries=self._event_log.report(MAX_ROWS),
             faults=self._faults.report(),
         )
         # A client's JSON may contain half of a surrogate pair, which UTF-8 cannot encode.
@@ -76,7 +82,10 @@ def _page() -> _Page:
     environment.globals |= {
         "MAX_ROWS": MAX_ROWS,
         "RECENT_CALLS": RECENT_CALLS,
+        "RECENT_DELIVERIES": RECENT_DELIVERIES,
+        "SEEDED_IDS": seeds.IDS,
         "changed_settings": page_data.changed_settings,
+        "event_facts": page_data.event_facts,
         "fault_options": page_data.fault_options,
         "pipeline_facts": page_data.pipeline_facts,
         "plural": page_data.plural,

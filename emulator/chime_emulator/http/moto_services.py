@@ -1,4 +1,4 @@
-"""KMS, Kinesis, IAM and STS, served by moto. Kinesis is both data streams and video streams.
+"""AWS services that moto serves. Kinesis is both data streams and video streams.
 
 The state of these services is moto's: in the memory of this process, shared by every emulator in
 the process, and lost with it, even with a state file. Faults, settings and the log of calls do not
@@ -7,10 +7,16 @@ apply to them.
 
 from __future__ import annotations
 
+import json
 import logging
+import sys
 import threading
+from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
+
+from botocore.model import OperationNotFoundError
 
 from .messages import Request, Response, json_response
 
@@ -18,10 +24,25 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
     from werkzeug.datastructures import Headers
 
-SERVICES = ("iam", "kinesis", "kinesisvideo", "kms", "sts")
+SERVICES = (
+    "dynamodb",
+    "events",
+    "iam",
+    "kinesis",
+    "kinesisvideo",
+    "kms",
+    "lambda",
+    "sns",
+    "sqs",
+    "sts",
+)
 """Signing names, which are moto's names too."""
 
-XML_SERVICES = ("iam", "sts")
+XML_SERVICES = ("iam", "sns", "sts")
+REST_SERVICES = ("kinesisvideo", "lambda")
+FORM = "application/x-www-form-urlencoded"
+"""The content type of XML services, and of the older of the two protocols of SQS."""
+
 NOT_INSTALLED = (
     "the emulator serves {service} through moto, which is not installed;"
     " run pip install 'moto[server]>=5.1,<6'"
@@ -31,9 +52,14 @@ log = logging.getLogger(__name__)
 
 
 class MotoServices:
-    """Responds to requests to these services. Thread-safe."""
+    """Responds to requests to these services. Thread-safe.
 
-    def __init__(self) -> None:
+    Args:
+        data_stream_arn: a Kinesis data stream that exists from the start.
+    """
+
+    def __init__(self, data_stream_arn: str) -> None:
+        self._data_stream_arn = data_stream_arn
         self._apps: dict[str, WSGIApplication] = {}
         self._lock = threading.Lock()
 
@@ -44,15 +70,21 @@ class MotoServices:
             service: one of `SERVICES`.
             request: a request that is signed for the service.
         """
+        is_xml = service in XML_SERVICES or request.headers.get_content_type() == FORM
         try:
             app = self._app(service)
         except ImportError:
-            return _error(service, 501, "NotImplemented", NOT_INSTALLED.format(service=service))
+            message = NOT_INSTALLED.format(service=service)
+            return _error(is_xml, 501, "NotImplemented", message)
         try:
             status, headers, body = _run(app, request)
+        except (NotImplementedError, OperationNotFoundError) as error:
+            return _unknown_operation(service, is_xml, error)
         except Exception:
             log.exception("moto's %s failed", service)
-            return _error(service, 500, "InternalFailure", "moto failed; see the emulator's log")
+            return _error(is_xml, 500, "InternalFailure", "moto failed; see the emulator's log")
+        if body[:15].lower() == b"<!doctype html>":  # moto has no such path
+            return _unknown_operation(service, is_xml, f"{request.method} {request.path}")
         # The server writes the other headers itself.
         kept = {
             name: value
@@ -67,8 +99,38 @@ class MotoServices:
                 # Imported at the first request, because moto takes 0.5 s and 50 MB.
                 from moto.moto_server.werkzeug_app import create_backend_app
 
-                self._apps[service] = create_backend_app(service)
+                app = create_backend_app(service)
+                if service == "kinesisvideo":
+                    from .video_streams import add_operations
+
+                    add_operations(app)
+                if service == "kinesis":
+                    _create_data_stream(app, self._data_stream_arn)
+                self._apps[service] = app
             return self._apps[service]
+
+    @cached_property
+    def is_installed(self) -> bool:
+        """Whether moto is installed."""
+        return find_spec("moto") is not None
+
+    def has_resources(self, service: str) -> bool:
+        """Return whether a service may have resources: whether this process has imported it."""
+        return f"moto.{service}.models" in sys.modules
+
+
+def _create_data_stream(app: WSGIApplication, arn: str) -> None:
+    """Create a Kinesis data stream. If the stream exists, moto refuses."""
+    from werkzeug.test import Client
+
+    scope = f"local/20260101/{arn.split(':')[3]}/kinesis/aws4_request"
+    headers = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}",
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": "Kinesis_20131202.CreateStream",
+    }
+    body = {"StreamName": arn.rpartition("/")[2], "ShardCount": 1}
+    Client(app).post("/", data=json.dumps(body), headers=headers)
 
 
 def _run(app: WSGIApplication, request: Request) -> tuple[str, Headers, bytes]:
@@ -86,8 +148,17 @@ def _run(app: WSGIApplication, request: Request) -> tuple[str, Headers, bytes]:
     return status, headers, b"".join(parts)
 
 
-def _error(service: str, status: int, code: str, message: str) -> Response:
-    if service in XML_SERVICES:
+def _unknown_operation(service: str, is_xml: bool, reason: object) -> Response:
+    """Return AWS's response to an operation that a service does not have."""
+    message = f"The emulator serves {service} through moto, which lacks this: {reason}"
+    if is_xml:
+        return _error(is_xml, 400, "InvalidAction", message)
+    status = 404 if service in REST_SERVICES else 400
+    return _error(is_xml, status, "UnknownOperationException", message)
+
+
+def _error(is_xml: bool, status: int, code: str, message: str) -> Response:
+    if is_xml:
         message = escape(message)
         text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error>"
         return Response(status, {"Content-Type": "text/xml"}, f"{text}</ErrorResponse>".encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from ..protocol.calls import Params
@@ -18,10 +19,10 @@ from .registry import operation
 
 @operation("CreateMediaInsightsPipeline")
 def create(account: Account, now: float, region: str, params: Params) -> dict[str, Any]:
-    def elements() -> tuple[str, ...]:
+    def elements() -> tuple[Mapping[str, Any], ...]:
         arn = params[f"{CONFIGURATION}Arn"]
         configuration = find_definition(account, region, CONFIGURATION, arn)
-        return tuple(element["Type"] for element in configuration.members["Elements"])
+        return tuple(configuration.members["Elements"])
 
     created = create_pipeline(account, now, region, INSIGHTS_PIPELINE, params, elements)
     return {INSIGHTS_PIPELINE: created}

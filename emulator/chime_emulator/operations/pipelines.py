@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.model import StructureShape
@@ -74,7 +74,7 @@ def create_pipeline(
     region: str,
     kind: str,
     params: Params,
-    elements: Callable[[], tuple[str, ...]] = tuple,
+    elements: Callable[[], tuple[Mapping[str, Any], ...]] = tuple,
 ) -> dict[str, Any]:
     """Create a pipeline, or find the pipeline of a replayed token, and return its description.
 
@@ -167,7 +167,7 @@ def stop_tasks(account: Account, now: float, pipeline: Pipeline) -> None:
         timeline = task.timeline
         if timeline.current(now).status != "Stopping":
             timeline = stopping(timeline, now, settings.stop_seconds, settings.stop_outcome)
-        account.store.tasks.set_timeline(task.id, timeline.stopped_by(pipeline.timeline.ended_at))
+        account.store.tasks.set_timeline(task, timeline.stopped_by(pipeline.timeline.ended_at))
 
 
 def _check_quota(account: Account, now: float, region: str, kind: str) -> None:
@@ -193,7 +193,7 @@ def _describe(pipeline: Pipeline, change: StatusChange) -> dict[str, Any]:
         "UpdatedTimestamp": change.at,
         # Assumption: all elements have the status of their pipeline.
         "ElementStatuses": [
-            {"Type": element, "Status": change.status} for element in pipeline.elements
+            {"Type": element["Type"], "Status": change.status} for element in pipeline.elements
         ],
     }
     shape = load_model(MEDIA_PIPELINES).shape_for(pipeline.kind)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..protocol.calls import Params
 from ..protocol.errors import ApiError
+from ..state.planned_events import search_results, tone_results
 from ..state.records import (
     INSIGHTS_PIPELINE,
     SPEAKER_SEARCH,
@@ -51,6 +52,7 @@ def start(
         raise ApiError("NotFoundException", f"Voice profile domain {domain} not found.")
     _check_quota(account, now, region, kind)
     timeline = starting(now, settings.start_seconds, settings.task_outcome)
+    results = search_results if kind == SPEAKER_SEARCH else tone_results
     task = Task(
         account.new_id(),
         kind,
@@ -59,6 +61,8 @@ def start(
         token,
         request,
         timeline.stopped_by(pipeline.timeline.ended_at),
+        results(timeline, settings),
+        settings.result_matches,
     )
     store.tasks.add(task)
     account.settings = settings.after_start()
@@ -83,7 +87,7 @@ def stop(account: Account, now: float, region: str, params: Params, *, kind: str
         )
     settings = account.settings
     timeline = stopping(task.timeline, now, settings.stop_seconds, settings.stop_outcome)
-    account.store.tasks.set_timeline(task.id, timeline.stopped_by(pipeline.timeline.ended_at))
+    account.store.tasks.set_timeline(task, timeline.stopped_by(pipeline.timeline.ended_at))
 
 
 def end_task(account: Account, now: float, task_id: str, status: str) -> None:
@@ -100,7 +104,7 @@ def end_task(account: Account, now: float, task_id: str, status: str) -> None:
     if present in TERMINAL_STATUSES:
         raise ValueError(f"task {task_id} has already ended with status {present}")
     timeline = task.timeline.followed_by(now, StatusChange(now, status))
-    account.store.tasks.set_timeline(task.id, timeline)
+    account.store.tasks.set_timeline(task, timeline)
 
 
 def task_rows(account: Account, now: float) -> list[dict[str, Any]]:

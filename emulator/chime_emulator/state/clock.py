@@ -21,10 +21,14 @@ class Clock:
 
     Args:
         base: the time without the offset.
+        changed: set when the offset changes.
     """
 
-    def __init__(self, base: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, base: Callable[[], float] = time.time, changed: threading.Event | None = None
+    ) -> None:
         self._base = base
+        self._changed = changed or threading.Event()
         self._offset = 0.0
         self._lock = threading.Lock()
 
@@ -48,6 +52,7 @@ class Clock:
             if offset > CENTURY:
                 raise ValueError("the clock cannot be more than a century ahead of real time")
             self._offset = offset
+        self._changed.set()
 
     def reset(self) -> None:
         """Set the clock back to real time."""

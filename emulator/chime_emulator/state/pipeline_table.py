@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from .database import Database, first
-from .records import Pipeline
+from .event_table import EventTable
+from .planned_events import events_of_pipeline
+from .records import INSIGHTS_PIPELINE, Pipeline
 from .timeline import Timeline
 
 COLUMNS = "id, arn, region, request, timeline, token, elements, expires_at, deleted_at, kind"
@@ -26,8 +28,9 @@ CREATE INDEX pipeline_active ON pipeline (region, ended_at);
 class PipelineTable:
     """All pipelines, deleted pipelines included. A pipeline is active until its timeline ends."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, events: EventTable) -> None:
         self._database = database
+        self._events = events
 
     def add(self, pipeline: Pipeline) -> None:
         """Add a pipeline, unless its id exists."""
@@ -46,6 +49,7 @@ class PipelineTable:
             pipeline.kind,
             pipeline.timeline.ended_at,
         )
+        self._plan_events(pipeline)
 
     def set_timeline(self, pipeline: Pipeline, timeline: Timeline, deleted_at: float) -> Pipeline:
         """Replace the timeline and the time of deletion, and return the new record."""
@@ -56,7 +60,9 @@ class PipelineTable:
             deleted_at,
             pipeline.id,
         )
-        return replace(pipeline, timeline=timeline, deleted_at=deleted_at)
+        changed = replace(pipeline, timeline=timeline, deleted_at=deleted_at)
+        self._plan_events(changed)
+        return changed
 
     def find(self, region: str, identifier: str) -> Pipeline | None:
         """Return the pipeline with this id or ARN in a Region, even if it is deleted."""
@@ -80,9 +86,13 @@ class PipelineTable:
         """Return every pipeline, oldest first."""
         return self._select("ORDER BY number")
 
-    def newest(self, limit: int) -> list[Pipeline]:
-        """Return the newest pipelines, newest first."""
-        return self._select("ORDER BY number DESC LIMIT ?", limit)
+    def newest_active(self, now: float, limit: int) -> list[Pipeline]:
+        """Return the newest active pipelines of all Regions, newest first."""
+        return self._select("WHERE ended_at > ? ORDER BY number DESC LIMIT ?", now, limit)
+
+    def newest_ended(self, now: float, limit: int) -> list[Pipeline]:
+        """Return the newest ended pipelines of all Regions, newest first."""
+        return self._select("WHERE ended_at <= ? ORDER BY number DESC LIMIT ?", now, limit)
 
     def of_region(self, region: str) -> list[Pipeline]:
         """Return every pipeline of a Region, oldest first."""
@@ -102,6 +112,10 @@ class PipelineTable:
         """Count all pipelines, and the active pipelines, of all Regions."""
         count = self._database.count
         return count("pipeline"), count("pipeline WHERE ended_at > ?", now)
+
+    def _plan_events(self, pipeline: Pipeline) -> None:
+        if pipeline.kind == INSIGHTS_PIPELINE:
+            self._events.plan(pipeline.id, events_of_pipeline(pipeline))
 
     def _select(self, condition: str, *values: Any) -> list[Pipeline]:
         rows = self._database.execute(

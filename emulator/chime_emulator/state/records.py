@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .planned_events import PlannedEvent
 from .timeline import Timeline
 
 SPEAKER_SEARCH = "SpeakerSearchTask"
@@ -20,7 +21,13 @@ they are also prefixes of member names."""
 
 @dataclass(frozen=True)
 class Task:
-    """A task, of either kind. ``request`` has the members of Start without the token."""
+    """A task, of either kind.
+
+    Args:
+        request: the members of Start without the token.
+        results: the events with its results, if it is InProgress by then.
+        matches: the result of a speaker search, as in the setting `result_matches`.
+    """
 
     id: str
     kind: str
@@ -29,6 +36,8 @@ class Task:
     token: str | None
     request: Mapping[str, Any]
     timeline: Timeline
+    results: tuple[PlannedEvent, ...] = ()
+    matches: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class Pipeline:
 
     Args:
         request: the members of Create without the token.
-        elements: the types of the configuration's elements at the time of Create.
+        elements: the configuration's elements at the time of Create.
         expires_at: time at which the pipeline reaches its maximum age.
         deleted_at: time from which the API responds with NotFoundException.
         number: position in the order of creation, assigned by the store.
@@ -49,7 +58,7 @@ class Pipeline:
     request: Mapping[str, Any]
     timeline: Timeline
     token: str | None = None
-    elements: tuple[str, ...] = ()
+    elements: tuple[Mapping[str, Any], ...] = ()
     expires_at: float = math.inf
     deleted_at: float = math.inf
     kind: str = INSIGHTS_PIPELINE

@@ -49,5 +49,5 @@ def seeded_pipeline(created_at: float) -> Pipeline:
         seeds.REGION,
         request,
         Timeline((StatusChange(created_at, "InProgress"),)),
-        elements=tuple(element["Type"] for element in seeds.ELEMENTS),
+        elements=tuple(seeds.ELEMENTS),
     )

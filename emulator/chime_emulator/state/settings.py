@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from ..seeds import VOICE_PROFILE_ID
 from .options import (
     POSITIVE_INTEGER,
     SECONDS,
+    STRING,
+    Constraint,
     Options,
     one_of,
     option,
     or_none,
     parse_options,
 )
+
+MATCH = re.compile(r"[!-~]{1,256}=(0(\.[0-9]+)?|1(\.0+)?)")
+MATCHES = Constraint(
+    lambda value: isinstance(value, str) and _are_matches(value.split()),
+    "1 to 10 matches like 'PROFILE-ID=0.95', separated by spaces",
+    "'PROFILE-ID=CONFIDENCE ...'",
+)
+
+
+def _are_matches(texts: list[str]) -> bool:
+    return 1 <= len(texts) <= 10 and all(map(MATCH.fullmatch, texts))
 
 
 @dataclass(frozen=True)
@@ -110,6 +125,42 @@ class Settings(Options):
         "calls in the quota of a domain; domain: those that name it, such as"
         " StartSpeakerSearchTask; tasks: those on its tasks too",
         "domain",
+    )
+
+    result_seconds: float = option(
+        SECONDS,
+        "time from InProgress until the result of a task, and from there until the voiceprint of a"
+        " search; 10 at AWS",
+        0.0,
+    )
+    result_outcome: str = option(
+        one_of("match", "no_match", "failed", "none"),
+        "result of a new task; match or no_match: success of a voice tone analysis; none: no event",
+        "match",
+    )
+    result_matches: str = option(
+        MATCHES,
+        "voice profiles that a new search finds, with their confidence",
+        f"{VOICE_PROFILE_ID}=0.94567856",
+    )
+    voiceprint_outcome: str = option(
+        one_of("Successful", "Success", "Failure", "none"),
+        "status VoiceprintGeneration... of a new search, two spellings of success as in AWS's"
+        " documentation; none: no such event",
+        "Successful",
+    )
+    result_copies: int = option(
+        POSITIVE_INTEGER, "deliveries of each result to each sink; 2: twice", 1
+    )
+    result_order: str = option(
+        one_of("in_order", "reversed"),
+        "order of the events of a new search; reversed: the voiceprint before the matches",
+        "in_order",
+    )
+    pipeline_failure_reason: str = option(
+        STRING,
+        "failureReason of a failed pipeline",
+        "Access denied when assuming resource access role",
     )
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 from .. import seeds
-from . import definition_table, pipeline_table, task_table
+from . import definition_table, event_table, pipeline_table, task_table
 from .database import Database
 from .seed_records import seeded_configuration, seeded_pipeline
 
 KEPT_ENDED = 10_000
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 SCHEMA = (
     task_table.SCHEMA
     + pipeline_table.SCHEMA
     + definition_table.SCHEMA
+    + event_table.SCHEMA
     + "CREATE TABLE tags (arn TEXT PRIMARY KEY, tags TEXT NOT NULL)"
 )
 
@@ -26,12 +28,16 @@ class Store:
 
     Args:
         path: the SQLite file, as for `Database`, which also documents the errors.
+        events_changed: set when events are planned.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, events_changed: threading.Event | None = None
+    ) -> None:
         self._database = Database(path, SCHEMA, SCHEMA_VERSION)
-        self.tasks = task_table.TaskTable(self._database)
-        self.pipelines = pipeline_table.PipelineTable(self._database)
+        self.events = event_table.EventTable(self._database, events_changed or threading.Event())
+        self.tasks = task_table.TaskTable(self._database, self.events)
+        self.pipelines = pipeline_table.PipelineTable(self._database, self.events)
         self.definitions = definition_table.DefinitionTable(self._database)
         self.transaction = self._database.transaction
         self.clear = self._database.clear
@@ -44,6 +50,7 @@ class Store:
         created_at = now - seeds.PIPELINE_AGE_SECONDS
         self.definitions.add(seeded_configuration(created_at))
         self.pipelines.add(seeded_pipeline(created_at))
+        self.events.take_due(created_at)  # its start was in the past
         self.definitions.add_voice_profile_domain(
             seeds.REGION, seeds.VOICE_PROFILE_DOMAIN_ARN, created_at
         )
@@ -60,6 +67,10 @@ class Store:
                 now,
                 KEPT_ENDED,
             )
+        self._database.execute(
+            "DELETE FROM event WHERE resource_id NOT IN"
+            " (SELECT id FROM task UNION ALL SELECT id FROM pipeline)"
+        )
         existing = "SELECT arn FROM pipeline UNION ALL SELECT arn FROM definition"
         self._database.execute(f"DELETE FROM tags WHERE arn NOT IN ({existing})")
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple, replace
 from typing import Any
 
 from .database import Database, first
+from .event_table import EventTable
+from .planned_events import PlannedEvent, events_of_task
 from .records import Task
 from .timeline import Timeline
 
-COLUMNS = "id, kind, region, pipeline_id, token, request, timeline"
+COLUMNS = "id, kind, region, pipeline_id, token, request, timeline, results, matches"
 # ended_at is infinite for a task without an end, so that one index finds the active tasks.
 SCHEMA = """
 CREATE TABLE task (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, region TEXT NOT NULL,
     pipeline_id TEXT NOT NULL, token TEXT, request TEXT NOT NULL, timeline TEXT NOT NULL,
-    ended_at REAL NOT NULL
+    results TEXT NOT NULL, matches TEXT NOT NULL, ended_at REAL NOT NULL
 );
 CREATE INDEX task_token ON task (region, kind, token);
 CREATE INDEX task_active ON task (region, kind, ended_at);
@@ -26,13 +29,14 @@ CREATE INDEX task_pipeline ON task (pipeline_id, ended_at);
 class TaskTable:
     """All tasks, ended tasks included. A task is active until its timeline has ended."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, events: EventTable) -> None:
         self._database = database
+        self._events = events
 
     def add(self, task: Task) -> None:
         """Add a task; its id must be new."""
         self._database.execute(
-            f"INSERT INTO task ({COLUMNS}, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO task ({COLUMNS}, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             task.id,
             task.kind,
             task.region,
@@ -40,17 +44,21 @@ class TaskTable:
             task.token,
             json.dumps(task.request),
             task.timeline.dump(),
+            json.dumps([astuple(each) for each in task.results]),
+            task.matches,
             task.timeline.ended_at,
         )
+        self._events.plan(task.id, events_of_task(task))
 
-    def set_timeline(self, task_id: str, timeline: Timeline) -> None:
+    def set_timeline(self, task: Task, timeline: Timeline) -> None:
         """Replace the timeline of a task."""
         self._database.execute(
             "UPDATE task SET timeline = ?, ended_at = ? WHERE id = ?",
             timeline.dump(),
             timeline.ended_at,
-            task_id,
+            task.id,
         )
+        self._events.plan(task.id, events_of_task(replace(task, timeline=timeline)))
 
     def get(self, task_id: str) -> Task | None:
         """Return the task with this id."""
@@ -65,9 +73,13 @@ class TaskTable:
         """Return every task, oldest first."""
         return self._select("ORDER BY number")
 
-    def newest(self, limit: int) -> list[Task]:
-        """Return the newest tasks, newest first."""
-        return self._select("ORDER BY number DESC LIMIT ?", limit)
+    def newest_active(self, now: float, limit: int) -> list[Task]:
+        """Return the newest active tasks of all Regions, newest first."""
+        return self._select("WHERE ended_at > ? ORDER BY number DESC LIMIT ?", now, limit)
+
+    def newest_ended(self, now: float, limit: int) -> list[Task]:
+        """Return the newest ended tasks of all Regions, newest first."""
+        return self._select("WHERE ended_at <= ? ORDER BY number DESC LIMIT ?", now, limit)
 
     def active(self, region: str, kind: str, now: float) -> list[Task]:
         """Return the active tasks of a Region."""
@@ -82,6 +94,10 @@ class TaskTable:
         """Return the active tasks of a pipeline."""
         return self._select("WHERE pipeline_id = ? AND ended_at > ?", pipeline_id, now)
 
+    def of_pipeline(self, pipeline_id: str) -> list[Task]:
+        """Return every task of a pipeline, oldest first."""
+        return self._select("WHERE pipeline_id = ? ORDER BY number", pipeline_id)
+
     def totals(self, now: float) -> tuple[int, int]:
         """Count all tasks, and the active tasks, of all Regions."""
         count = self._database.count
@@ -91,7 +107,25 @@ class TaskTable:
         rows = self._database.execute(f"SELECT {COLUMNS} FROM task {condition}", *values)
         return [
             Task(
-                id_, kind, region, pipeline_id, token, json.loads(request), Timeline.load(timeline)
+                id_,
+                kind,
+                region,
+                pipeline_id,
+                token,
+                json.loads(request),
+                Timeline.load(timeline),
+                tuple(PlannedEvent(*each) for each in json.loads(results)),
+                matches,
             )
-            for id_, kind, region, pipeline_id, token, request, timeline in rows
+            for (
+                id_,
+                kind,
+                region,
+                pipeline_id,
+                token,
+                request,
+                timeline,
+                results,
+                matches,
+            ) in rows
         ]

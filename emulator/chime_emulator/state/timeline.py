@@ -45,6 +45,14 @@ class Timeline:
         """Return the change in force at ``now``; the first change if the clock was set back."""
         return self._until(now)[-1]
 
+    def has_status(self, status: str, moment: float) -> bool:
+        """Return whether a status is in force at ``moment``, be it until then or from then on."""
+        following = (*(change.at for change in self.changes[1:]), math.inf)
+        return any(
+            change.status == status and change.at <= moment <= end
+            for change, end in zip(self.changes, following, strict=True)
+        )
+
     def followed_by(self, now: float, *changes: StatusChange) -> Timeline:
         """Replace the changes after ``now`` by ``changes``."""
         return Timeline((*self._until(now), *changes))

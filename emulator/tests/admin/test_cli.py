@@ -41,6 +41,13 @@ def test_every_setting_is_an_option(run: Callable[..., Running]) -> None:
         "max_active_pipelines": 20,
         "max_concurrent_calls": 1,
         "domain_quota_counts": "tasks",
+        "result_seconds": 10,
+        "result_outcome": "no_match",
+        "result_matches": "vp-1=0.9 vp-2=0.80",
+        "voiceprint_outcome": "Success",
+        "result_copies": 2,
+        "result_order": "reversed",
+        "pipeline_failure_reason": "Missing stream",
     }
     options: list[str] = []
     for name, value in given.items():
@@ -50,7 +57,7 @@ def test_every_setting_is_an_option(run: Callable[..., Running]) -> None:
     assert send(url, "GET", "/_emulator/settings").body == given
 
     _, url = run("--max-active-tasks", "none")
-    defaults = {"start_seconds": 0.5, "stop_seconds": 0.2}
+    defaults = {"start_seconds": 0.5, "stop_seconds": 0.2, "result_seconds": 1.0}
     assert send(url, "GET", "/_emulator/settings").body == asdict(Settings()) | defaults
 
 

@@ -11,8 +11,8 @@ from chime_emulator import Emulator, seeds
 
 from ..support.clock import Clock
 from ..support.http import send
-from ..support.page_reader import get, part, read, start
-from ..support.samples import START_SECONDS
+from ..support.page_reader import create_pipeline, get, part, read, start
+from ..support.samples import START_SECONDS, STOP_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
@@ -26,9 +26,11 @@ def test_the_empty_page(emulator: Emulator) -> None:
     parts = {name: " ".join(text.split()) for name, text in read(got.text).parts.items()}
     assert parts["summary"] == "0 of 0 tasks alive, 1 of 1 pipeline alive, 0 faults set"
     assert parts["tasks"].startswith("No task yet")
-    assert seeds.PIPELINE_ID in parts["pipelines"]
-    assert seeds.PIPELINE_CONFIGURATION_ARN in parts["configurations"]
-    assert seeds.VOICE_PROFILE_DOMAIN_ARN in parts["domains"]
+    assert f"{seeds.PIPELINE_ID} seeded" in parts["pipelines"]
+    assert parts["ended-tasks"] == parts["ended-pipelines"] == "None."
+    assert f"seeded {seeds.PIPELINE_CONFIGURATION_ARN}" in parts["configurations"]
+    assert f"seeded {seeds.VOICE_PROFILE_DOMAIN_ARN}" in parts["domains"]
+    assert parts["events"] == "No event yet."
     assert parts["faults"] == "No fault is set."
     assert parts["calls"] == "No call yet."
 
@@ -67,6 +69,48 @@ def test_statuses_of_a_task_over_time(
     clock.now += 100
     assert statuses()[-1] == ("now", "Stopped", current)
     assert part(emulator, "summary").startswith("0 of 1 task alive")
+
+
+def test_ended_resources_are_behind_a_switch(
+    emulator: Emulator, client: ChimeSDKMediaPipelinesClient, clock: Clock
+) -> None:
+    live, stopped = start(client), start(client)
+    client.stop_speaker_search_task(Identifier=seeds.PIPELINE_ID, SpeakerSearchTaskId=stopped)
+    assert stopped in part(emulator, "tasks"), "a stopping task is alive"
+    pipeline = create_pipeline(client)
+    client.delete_media_pipeline(MediaPipelineId=pipeline)
+    clock.now += STOP_SECONDS
+    assert live in part(emulator, "tasks")
+    assert live not in part(emulator, "ended-tasks")
+    assert stopped not in part(emulator, "tasks")
+    assert stopped in part(emulator, "ended-tasks")
+    assert part(emulator, "ended-tasks-total") == "1"
+    assert pipeline not in part(emulator, "pipelines")
+    assert pipeline in part(emulator, "ended-pipelines")
+    hidden = read(get(emulator.endpoint_url).text).hidden
+    assert hidden == {"ended-tasks", "ended-pipelines"}
+    emulator.end_task(live, "Failed")
+    assert part(emulator, "tasks") == "No task is alive."
+
+
+def test_only_seeds_are_labelled(emulator: Emulator, client: ChimeSDKMediaPipelinesClient) -> None:
+    configuration = client.get_media_insights_pipeline_configuration(
+        Identifier=seeds.PIPELINE_CONFIGURATION_ARN
+    )["MediaInsightsPipelineConfiguration"]
+    client.delete_media_pipeline(MediaPipelineId=seeds.PIPELINE_ID)
+    client.delete_media_insights_pipeline_configuration(Identifier=seeds.PIPELINE_CONFIGURATION_ARN)
+    client.create_media_insights_pipeline_configuration(
+        MediaInsightsPipelineConfigurationName=seeds.PIPELINE_CONFIGURATION_NAME,
+        ResourceAccessRoleArn=configuration["ResourceAccessRoleArn"],
+        Elements=configuration["Elements"],
+    )
+    create_pipeline(client)
+    emulator.add_voice_profile_domain()
+    assert f"{seeds.PIPELINE_ID} seeded" in part(emulator, "ended-pipelines")
+    assert "seeded" not in part(emulator, "pipelines")
+    assert seeds.PIPELINE_CONFIGURATION_ARN in part(emulator, "configurations")
+    assert "seeded" not in part(emulator, "configurations")
+    assert part(emulator, "domains").count("seeded") == 1
 
 
 def test_both_kinds_and_their_inputs(

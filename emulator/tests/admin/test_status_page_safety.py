@@ -88,7 +88,7 @@ def test_self_contained_under_a_strict_policy(
 
 def test_the_page_has_a_maximum_size(clock: Clock) -> None:
     long = "x" * 200
-    with Emulator(clock=clock) as emulator:
+    with Emulator(clock=clock, pipeline_failure_reason=long, result_outcome="none") as emulator:
         handlers = emulator._account.handlers(OPERATIONS)
         for number in range(10_000):
             handlers["StartSpeakerSearchTask"](
@@ -112,6 +112,10 @@ def test_the_page_has_a_maximum_size(clock: Clock) -> None:
                 },
             )
             emulator.fault("*", "error", code="ThrottledClientException", after=10**9)
+        for task in emulator.tasks()[:60]:
+            emulator.end_task(task["id"], "Failed")
+        for pipeline in emulator.pipelines()[1:61]:
+            emulator.end_pipeline(pipeline["id"], "Failed")
         newest = emulator.pipelines()[-1]["id"]
         for update in ("Pause", "Resume") * 20:
             clock.now += 1
@@ -123,14 +127,19 @@ def test_the_page_has_a_maximum_size(clock: Clock) -> None:
             connection.request("GET", f"/{number}{long * 50}")
             connection.getresponse().read()
         connection.close()
+        emulator.events()  # due now
         got = get(emulator.endpoint_url)
         assert len(got.text.encode()) < MOST_BYTES
         parts = {name: " ".join(text.split()) for name, text in read(got.text).parts.items()}
-    assert "Newest first. 50 of 10,000; all of them: /_emulator/tasks" in parts["tasks"]
-    assert "50 of 201; all of them: /_emulator/pipelines" in parts["pipelines"]
+    assert "Newest first. 40 of 9,940; all of them: /_emulator/tasks" in parts["tasks"]
+    assert "Newest first. 40 of 60; all of them: /_emulator/tasks" in parts["ended-tasks"]
+    assert "40 of 141; all of them: /_emulator/pipelines" in parts["pipelines"]
+    assert "40 of 60; all of them: /_emulator/pipelines" in parts["ended-pipelines"]
     assert "x" * 120 in got.text
     assert "x" * 121 not in got.text, "what a client sends is cut"
     assert "after 35 earlier statuses" in parts["pipelines"]
-    assert "50 of 201; ListVoiceProfileDomains has all of a Region." in parts["domains"]
-    assert "50 of 200; /_emulator/faults" in parts["faults"]
-    assert "50 of 1,001; the newest 1,000: /_emulator/calls" in parts["calls"]
+    assert "40 of 201; ListVoiceProfileDomains has all of a Region." in parts["domains"]
+    assert "The last 1,000: /_emulator/events ." in parts["events"]
+    assert parts["events"].count("delivered") == 40
+    assert "40 of 200; /_emulator/faults" in parts["faults"]
+    assert "40 of 1,001; the newest 1,000: /_emulator/calls" in parts["calls"]

@@ -49,12 +49,36 @@ def test_a_task_moves_without_a_reload(
     expect(page.get_by_text("1 of 1 task alive")).to_be_visible()
     clock.now += START_SECONDS
     expect(present).to_contain_text("InProgress", timeout=TIMEOUT_MS)
+    assert emulator.events() != []
+    expect(page.locator("#events")).to_contain_text("IdentificationSuccessful", timeout=TIMEOUT_MS)
     assert page.evaluate("window.sameDocument"), "the page was loaded again"
     assert page.evaluate("document.activeElement.id") == "tasks", "the focus was lost"
     assert seen.errors == []
     assert len(seen.requests) > 1
     hosts = {urlsplit(url).netloc for url in seen.requests if not url.startswith("data:")}
     assert hosts == {urlsplit(emulator.endpoint_url).netloc}
+
+
+def test_ended_tasks_appear_without_a_reload(
+    emulator: Emulator,
+    client: ChimeSDKMediaPipelinesClient,
+    clock: Clock,
+    open_page: Callable[..., Seen],
+) -> None:
+    from playwright.sync_api import expect
+
+    live, ended = start(client), start(client)
+    emulator.end_task(ended, "Failed")
+    page = open_page(emulator.endpoint_url).page
+    expect(page.get_by_text(live)).to_be_visible()
+    expect(page.get_by_text(ended)).to_be_hidden()
+    page.get_by_text("Ended tasks: 1").press("Enter")
+    expect(page.get_by_text(ended)).to_be_visible()
+    emulator.end_task(live, "Stopped")
+    # The update leaves the switch open, and the focus on the switch.
+    expect(page.get_by_text("Ended tasks: 2")).to_be_focused(timeout=TIMEOUT_MS)
+    expect(page.locator("#ended-tasks").get_by_text(live)).to_be_visible()
+    expect(page.get_by_text("No task is alive.")).to_be_visible()
 
 
 def test_a_link_in_focus_keeps_it(
@@ -151,14 +175,21 @@ def test_accessible_and_no_wider_than_the_screen(
     start(client)
     clock.now += START_SECONDS / 2
     client.update_media_insights_pipeline_status(Identifier=seeds.PIPELINE_ID, UpdateStatus="Pause")
+    client.create_media_insights_pipeline(
+        MediaInsightsPipelineConfigurationArn=seeds.PIPELINE_CONFIGURATION_ARN
+    )
+    emulator.end_pipeline(emulator.pipelines()[-1]["id"], "Failed")
     with pytest.raises(client.exceptions.ConflictException):
         start(client)
     emulator.fault("*", "latency", seconds=1)
+    assert emulator.events() != []
     page = open_page(
         emulator.endpoint_url,
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
     ).page
+    for switch in page.locator("summary").all():
+        switch.click()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

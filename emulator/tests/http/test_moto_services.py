@@ -1,19 +1,18 @@
-"""KMS, Kinesis Data Streams, Kinesis Video Streams, IAM and STS, served by moto."""
+"""The AWS services that moto serves."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from contextlib import closing
 from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from packaging.requirements import Requirement
 
@@ -21,27 +20,17 @@ from chime_emulator import Emulator, seeds
 
 ROOT = Path(__file__).parents[2]
 ASK = {
+    "dynamodb": "list_tables",
+    "events": "list_rules",
     "iam": "list_roles",
     "kinesis": "list_streams",
     "kinesisvideo": "list_streams",
     "kms": "list_keys",
+    "lambda": "list_functions",
+    "sns": "list_topics",
+    "sqs": "list_queues",
     "sts": "get_caller_identity",
 }
-
-
-@pytest.fixture
-def moto_client(session: boto3.Session, emulator: Emulator) -> Iterator[Callable[[str], Any]]:
-    with ExitStack() as stack:
-        yield lambda service: stack.enter_context(
-            closing(
-                session.client(
-                    service,  # type: ignore[call-overload]
-                    region_name="eu-central-1",
-                    endpoint_url=emulator.endpoint_url,
-                    config=Config(retries={"total_max_attempts": 1}),
-                )
-            )
-        )
 
 
 def test_sts(moto_client: Callable[[str], Any]) -> None:
@@ -66,6 +55,21 @@ def test_kinesis(moto_client: Callable[[str], Any]) -> None:
     kinesis.delete_stream(StreamARN=arn)
     with pytest.raises(kinesis.exceptions.ResourceNotFoundException):
         kinesis.describe_stream_summary(StreamName="results")
+
+
+def test_the_sink_of_the_seeded_configuration_exists(session: boto3.Session) -> None:
+    for _ in range(2):  # moto's state outlives an emulator, and the stream of the first remains
+        with (
+            Emulator() as running,
+            closing(
+                session.client(
+                    "kinesis", region_name=seeds.REGION, endpoint_url=running.endpoint_url
+                )
+            ) as kinesis,
+        ):
+            stream = kinesis.describe_stream_summary(StreamARN=seeds.RECORDS_ARN)
+            assert stream["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE"
+            kinesis.put_record(StreamARN=seeds.RECORDS_ARN, Data=b"{}", PartitionKey="task")
 
 
 def test_kinesis_video(moto_client: Callable[[str], Any]) -> None:
@@ -97,7 +101,7 @@ def test_faults_and_the_call_log_do_not_apply(
 
 def test_another_service_is_unknown(moto_client: Callable[[str], Any]) -> None:
     with pytest.raises(ClientError) as caught:
-        moto_client("sqs").list_queues()
+        moto_client("ssm").describe_parameters()
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 404
 
 

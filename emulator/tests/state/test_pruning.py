@@ -60,6 +60,8 @@ def test_tasks_that_ended_long_ago_are_forgotten(clock: Clock) -> None:
         # The 20th operation pruned the store before it started its own task.
         held = [task["id"] for task in emulator.tasks()]
         assert held == [ids[3], *ids[14:]]
+        rows = emulator._account.store._database.execute("SELECT resource_id FROM event")
+        assert {id_ for (id_,) in rows} == {*held, seeds.PIPELINE_ID}
         assert start(emulator, "token-19") == ids[19]
         assert start(emulator, "token-0") not in ids
         assert start(emulator, "token-3") == ids[3]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from chime_emulator import Emulator, StateFileError, seeds
+from chime_emulator.state.records import Task
 from chime_emulator.state.task_table import TaskTable
 from chime_emulator.state.timeline import Timeline
 
@@ -132,11 +133,11 @@ def test_a_pipeline_is_deleted_with_all_its_tasks_or_not_at_all(
     set_timeline = TaskTable.set_timeline
     calls: list[str] = []
 
-    def fail_at_the_second(table: TaskTable, task_id: str, timeline: Timeline) -> None:
-        calls.append(task_id)
+    def fail_at_the_second(table: TaskTable, task: Task, timeline: Timeline) -> None:
+        calls.append(task.id)
         if len(calls) == 2:
             raise OSError("disk full")
-        set_timeline(table, task_id, timeline)
+        set_timeline(table, task, timeline)
 
     with Emulator() as emulator:
         client = make_client(emulator.endpoint_url)

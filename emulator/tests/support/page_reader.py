@@ -44,6 +44,9 @@ class Reader(HTMLParser):
         self.handlers: list[str] = []
         self.scripts = 0
         self.tables_without_caption = 0
+        self.hidden: set[str] = set()
+        """The ids of the parts that are hidden until their switch is opened."""
+        self._is_hidden = False
         self._part = ""
         self._depth = 0
 
@@ -58,13 +61,19 @@ class Reader(HTMLParser):
                 values[name] or "" for name in ("src", "href", "data", "action") if name in values
             ]
             self.loads += loads
+        if tag == "details":
+            assert "open" not in values
         if "data-part" in values:
             self._part, self._depth = values["id"] or "", 0
             self.parts[self._part] = ""
+            if self._is_hidden:
+                self.hidden.add(self._part)
         if self._part and tag not in ("img", "br", "meta", "link"):
             self._depth += 1
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in ("summary", "details"):
+            self._is_hidden = tag == "summary"
         if self._part:
             self._depth -= 1
             if self._depth == 0:
@@ -88,7 +97,7 @@ def part(emulator: Emulator, name: str) -> str:
 
 def start(client: ChimeSDKMediaPipelinesClient, **members: Any) -> str:
     response = client.start_speaker_search_task(
-        Identifier=seeds.PIPELINE_ID, **{**START, **members}
+        **{"Identifier": seeds.PIPELINE_ID, **START, **members}
     )
     return response["SpeakerSearchTask"]["SpeakerSearchTaskId"]
 
