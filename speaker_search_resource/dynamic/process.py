@@ -4,6 +4,7 @@ import threading
 
 from pulumi.dynamic import ConfigureRequest
 
+from ..provider import watchdog
 from ..provider.display import Display
 from ..provider.process import Process
 from .host import cancellation, thread_pool
@@ -18,9 +19,10 @@ def configure(request: ConfigureRequest) -> Process:
     global _process  # noqa: PLW0603
     with _lock:
         if _process is None:
-            _process = Process(request.config.get)
+            made = _process = Process(request.config.get)
             thread_pool.widen()
-            cancellation.on_cancel(_process.cancel)
+            cancellation.on_cancel(made.cancel)
+            watchdog.start(lambda: made.operations > 0)
             for warning in version_warnings():
                 Display("").warn(warning)
         return _process

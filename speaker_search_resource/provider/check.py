@@ -27,6 +27,11 @@ def check(
     """
     spec, process = request.spec, request.process
     process.drifted.discard(request.urn)
+    if unreported := process.imported.pop(request.urn, None):
+        request.progress.warn(
+            f"AWS does not report {', '.join(unreported)}: declare the values with which the "
+            f"{spec.noun} was started"
+        )
     inputs: Properties = canonical({**spec.default_inputs, **news})
     if "tags" in input_rules(spec.arguments) and process.configuration.default_tags:
         inputs[DEFAULT_TAGS] = dict(process.configuration.default_tags)

@@ -14,7 +14,7 @@ from ..aws.concurrency import ConcurrencyLimiter
 from ..aws.configuration import AwsConfiguration
 from ..aws.errors import ConfigurationError
 from ..operations.observed_waits import ObservedWaits
-from . import engine, watchdog
+from . import engine
 from .config_values import Get
 from .stack_config import parse_stack_config
 from .token_owners import TokenOwners
@@ -37,6 +37,7 @@ class Process:
         created: The ids of the resources that this process has created.
         token_owners: The declarations of the run that name a request token.
         drifted: The URNs whose Read has just found a change, see `plan`.
+        imported: By URN that a Read has just imported, the inputs that AWS does not report.
 
     Args:
         get: Returns the value of a configuration key.
@@ -52,6 +53,7 @@ class Process:
         self.created: set[str] = set()
         self.token_owners = TokenOwners()
         self.drifted: set[str] = set()
+        self.imported: dict[str, list[str]] = {}
         self.limiter = ConcurrencyLimiter()
         self.call_threads = CallThreads()
         self._lock = threading.Lock()
@@ -75,7 +77,6 @@ class Process:
         # which makes importing boto3 50% slower.
         gc.freeze()
         engine.was_seen()
-        watchdog.start(lambda: self.operations > 0)
 
     @property
     def clients(self) -> "Clients":

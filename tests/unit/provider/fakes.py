@@ -90,6 +90,7 @@ class FakeProcess:
         self.created: set[str] = set()
         self.token_owners = TokenOwners()
         self.drifted: set[str] = set()
+        self.imported: dict[str, list[str]] = {}
         self._waits = FakeWaits(self.time)
 
     def is_cancelled(self) -> bool:
