@@ -160,6 +160,7 @@ lint: install  ## develop: check format, style, types and import rules
 generate: install  ## develop: write the generated code and docs/reference
 	@$(python) tools/generate_types.py
 	@$(python) tools/reference.py
+	@$(python) tools/schema.py
 
 site := $(local)/site
 SITE ?= $(site)/html

@@ -31,6 +31,7 @@ from .inputs.recording import (
 )
 from .inputs.rules import rules
 from .inputs.tags import tag_failures
+from .inputs.validation import reported_inputs
 from .operations.resource_spec import Outputs, Prerequisite, ResourceSpec, Status
 from .operations.responses import parse_id, parse_text, resource_of
 from .operations.timestamps import in_milliseconds
@@ -181,6 +182,12 @@ def parse(response: Mapping[str, Any]) -> PipelineOutputs:
     )
 
 
+def parse_inputs(response: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs in a response of get."""
+    pipeline = resource_of(response["MediaPipeline"], "MediaInsightsPipeline")
+    return reported_inputs("CreateMediaInsightsPipeline", pipeline)
+
+
 def _parse_configuration(response: Mapping[str, Any]) -> Prerequisite:
     configuration = response.get("MediaInsightsPipelineConfiguration", {})
     return Prerequisite(
@@ -225,6 +232,7 @@ SPEC = ResourceSpec(
     get=get,
     stop=stop,
     parse=parse,
+    parse_inputs=parse_inputs,
     prerequisite=get_configuration,
     parse_prerequisite=_parse_configuration,
     key=lambda _, outputs: PipelineKey(outputs.media_pipeline_id),

@@ -15,9 +15,9 @@ from typing import Any
 import pulumi
 
 import speaker_search_resource
-from speaker_search_resource.dynamic.provider import DEFAULT_TIMEOUTS
 from speaker_search_resource.dynamic.resource import ChimeResource
 from speaker_search_resource.inputs.rules import input_rules
+from speaker_search_resource.provider.request import DEFAULT_TIMEOUTS
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "reference"
 PUBLIC: tuple[type, ...] = tuple(

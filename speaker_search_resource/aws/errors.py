@@ -49,11 +49,13 @@ class ChimeError(Exception):
         code: AWS's error code, such as ``NotFoundException``, or None without a response of AWS.
         outcome_unknown: Whether the failed call may have taken effect.
         started: The outputs of the resource that the failed call had started or found.
+        state: The id and the outputs to record in the state, for a resource that may run.
     """
 
     code: str | None = None
     outcome_unknown = False
     started: Any = None
+    state: tuple[str, dict[str, Any]] | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(_one_line(message))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, cast
 
 from ..aws import service_model
@@ -33,6 +33,15 @@ def api_parameters(operation: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the inputs that belong to an operation, in the API's spelling."""
     parameters = _api_value(service_model.input_shape(SERVICE, operation), inputs)
     return cast(dict[str, Any], parameters)
+
+
+def reported_inputs(operation: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs that belong to an operation, from values in the API's spelling.
+
+    The reverse of `api_parameters`. Other values are left out.
+    """
+    inputs = _input_value(service_model.input_shape(SERVICE, operation), values)
+    return cast(dict[str, Any], inputs)
 
 
 def arn_failures(
@@ -130,6 +139,20 @@ def _api_value(shape: Shape, value: Any) -> Any:
         return [{"Key": key, "Value": item} for key, item in value.items()]
     if shape.type_name == "list":
         return [_api_value(shape.member, item) for item in value]
+    return value
+
+
+def _input_value(shape: Shape, value: Any) -> Any:
+    if shape.type_name == "structure":
+        return {
+            name: _input_value(member, value[wire])
+            for (wire, member), name in zip(shape.members.items(), shape.arguments, strict=True)
+            if value.get(wire) is not None
+        }
+    if shape.type_name == "list":
+        return [_input_value(shape.member, item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
     return value
 
 

@@ -13,6 +13,10 @@ Spec = ResourceSpec[Any, Any, Any]
 Values = Mapping[str, Any]
 
 
+UNREPORTED = "__unreported"
+"""The output that lists the inputs of an imported resource that AWS does not report."""
+
+
 def changed_inputs(spec: Spec, olds: Values, news: Values) -> list[str]:
     """Return the names of the declared inputs that differ.
 
@@ -22,10 +26,13 @@ def changed_inputs(spec: Spec, olds: Values, news: Values) -> list[str]:
         news: The inputs declared now. They may hold unknown values.
     """
     rules = input_rules(spec.arguments)
+    unreported = set(olds.get(UNREPORTED, ())) - olds.keys()
     return [
         name
         for name, rule in rules.items()
-        if not rule.creation_only and _differs(name, rule.normalize, olds, news)
+        if not rule.creation_only
+        and name not in unreported
+        and _differs(name, rule.normalize, olds, news)
     ]
 
 

@@ -100,6 +100,8 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
         complete_request: Returns the parameters of the start, the same for equivalent inputs.
         parse: Returns the outputs from a response of start and get. A KeyError counts as an
             unreadable response.
+        parse_inputs: Returns the inputs of the start from a response of get. None if AWS reports
+            none but those in the key.
         key: Returns the key from the inputs and the outputs.
         key_from_id: Returns the key from the resource's id in the stack.
         id: Returns the resource's id in the stack.
@@ -129,6 +131,7 @@ class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
     parse_prerequisite: Callable[[Mapping[str, Any]], Prerequisite] = lambda _: Prerequisite()
     complete_request: Callable[[dict[str, Any], ArgsT], dict[str, Any]] = lambda request, _: request
     parse: Callable[[Mapping[str, Any]], OutputsT]
+    parse_inputs: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     key: Callable[[ArgsT, OutputsT], KeyT]
     key_from_id: Callable[[str], KeyT]
     id: Callable[[KeyT], str]

@@ -12,9 +12,9 @@ import grpc
 import pytest
 
 from chime_emulator import Emulator, seeds
-from speaker_search_resource.dynamic.properties import ACCOUNT
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
+from speaker_search_resource.provider.properties import ACCOUNT
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
 from speaker_search_resource.voice_tone_analysis_task import VoiceToneAnalysisTaskProvider
 from tests.support.inputs import SOURCE, pipeline_inputs, search_inputs, tone_inputs

@@ -11,7 +11,8 @@ import grpc
 import pytest
 
 from chime_emulator import Emulator
-from speaker_search_resource.dynamic.provider import INCOMPLETE, ChimeProvider
+from speaker_search_resource.dynamic.provider import ChimeProvider
+from speaker_search_resource.provider.properties import INCOMPLETE
 from tests.support.kinds import PIPELINE, SEARCH, Kind
 from tests.support.plugin import TIMEOUTS, Plugin, last_line, recorded, stack_config
 

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 
 from chime_emulator import Emulator
-from speaker_search_resource.dynamic.provider import INCOMPLETE
+from speaker_search_resource.provider.properties import INCOMPLETE
 from tests.support.inputs import search_inputs
 from tests.support.plugin import (
     TIMEOUTS,

@@ -5,7 +5,7 @@ import re
 from tests.support.stack import ROOT
 
 PACKAGE = ROOT / "speaker_search_resource"
-SHARED = ("dynamic", "operations", "aws")
+SHARED = ("dynamic", "native", "provider", "operations", "aws")
 
 
 def test_every_shared_file_has_a_row() -> None:

@@ -151,7 +151,7 @@ class Stack:
         return {
             resource["urn"].rpartition("::")[2]: resource
             for resource in self._state().get("resources", [])
-            if resource["type"].startswith("pulumi-python:")
+            if resource["type"].startswith(("pulumi-python:", "speakersearch:"))
         }
 
     def _state(self) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _twin(aws: pulumi.ProviderResource) -> pulumi.ProviderResource:
     twin: pulumi.ProviderResource | None = vars(aws).get(_TWIN)
     if twin is None:
         # Imported here because few programs have an explicit aws provider.
-        from ..stack_config import configuration_keys
+        from ...provider.stack_config import configuration_keys
 
         # The SDK resolves a provider's own outputs for strings only.
         state = pulumi.runtime.invoke_output("pulumi:pulumi:getResource", {"urn": _urn(aws)})

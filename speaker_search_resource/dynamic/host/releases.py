@@ -46,6 +46,6 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         f"{_HOST}.Configure": Part("failure.py", frozenset({"6a91d577f0f2"})),
         f"{_HOST}.Cancel": Part("cancellation.py", frozenset({"7f80297d7e8b"})),
         "get_provider": Part("thread_pool.py, cancellation.py", frozenset({"36a42d0f6be3"})),
-        "main": Part("thread_pool.py, engine.py, watchdog.py", frozenset({"77f501f1bcbf"})),
+        "main": Part("thread_pool.py, provider/engine.py", frozenset({"77f501f1bcbf"})),
     }
 )

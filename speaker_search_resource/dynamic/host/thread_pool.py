@@ -1,23 +1,13 @@
 """The number of operations that the host serves at once."""
 
-import contextlib
 import threading
+
+from ...provider.threads import max_operations
 
 __all__ = ["widen"]
 
-_MAX_WORKERS = 64
-"""The engine's `--parallel` decides below it. An operation needs a thread and file descriptors."""
-
 _DEFAULT_WORKERS = 4
 """`max_workers` of the host's own thread pool."""
-
-_FILE_DESCRIPTORS = 1024
-"""Soft limit to request. macOS starts a process with 256 and allows more."""
-
-_FILE_DESCRIPTORS_PER_OPERATION = 8
-"""Three for the host's event loop, the rest for AWS, name resolution and the engine."""
-
-_FILE_DESCRIPTORS_OF_PROCESS = 64
 
 
 def widen() -> int:
@@ -35,9 +25,7 @@ def widen() -> int:
     try:
         pool = threading.current_thread()._args[0]()  # type: ignore[attr-defined]
         with pool._shutdown_lock:  # The lock that submit() takes.
-            room = _file_descriptor_limit() - _FILE_DESCRIPTORS_OF_PROCESS
-            workers = min(_MAX_WORKERS, room // _FILE_DESCRIPTORS_PER_OPERATION)
-            workers = pool._max_workers = max(pool._max_workers, workers)
+            workers = pool._max_workers = max(pool._max_workers, max_operations())
             # submit() starts a thread for a new item unless the idle semaphore can be acquired, and
             # never for items that are queued already. During refresh and destroy, all items are
             # queued by now. Reset the semaphore, which can be out of date, and start the threads.
@@ -53,20 +41,3 @@ def widen() -> int:
     except (AttributeError, IndexError, TypeError):
         return _DEFAULT_WORKERS
     return int(workers)
-
-
-def _file_descriptor_limit() -> int:
-    """Raise the soft limit of file descriptors where possible, and return it."""
-    try:
-        import resource
-    except ImportError:  # Windows, which does not count sockets as file descriptors
-        return _FILE_DESCRIPTORS
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILE_DESCRIPTORS
-    if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            soft = wanted
-    return _FILE_DESCRIPTORS if soft == resource.RLIM_INFINITY else soft

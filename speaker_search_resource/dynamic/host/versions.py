@@ -6,7 +6,7 @@ import grpc
 from pulumi._version import version as sdk_version
 from pulumi.runtime.proto import engine_pb2
 
-from . import engine
+from ...provider import engine
 
 __all__ = ["LOWEST_SDK", "version_warnings"]
 

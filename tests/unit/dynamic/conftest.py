@@ -4,11 +4,11 @@ import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 
 from speaker_search_resource.dynamic import process as process_state
-from speaker_search_resource.dynamic.host import engine as host_engine
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
+from speaker_search_resource.provider import engine as host_engine
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
-from tests.unit.dynamic.fakes import FakeEngine, FakeProcess
+from tests.unit.provider.fakes import FakeEngine, FakeProcess
 
 
 @pytest.fixture

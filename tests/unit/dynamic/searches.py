@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from speaker_search_resource.dynamic.properties import from_outputs
 from speaker_search_resource.dynamic.resource import DECLARATION
+from speaker_search_resource.provider.properties import from_outputs
 from tests.support.inputs import search_inputs
 from tests.unit.operations.searches import outputs
 

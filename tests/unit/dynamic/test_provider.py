@@ -12,8 +12,8 @@ from speaker_search_resource.dynamic.resource import INVALID_TIMEOUTS
 from speaker_search_resource.inputs.tags import DEFAULT_TAGS
 from tests.support.inputs import pipeline_inputs, search_inputs
 from tests.support.plugin import failures_by_path
-from tests.unit.dynamic.fakes import URN, FakeEngine, FakeHost, FakeProcess
 from tests.unit.dynamic.searches import DEFAULTS
+from tests.unit.provider.fakes import URN, FakeEngine, FakeHost, FakeProcess
 
 HOST = FakeHost()
 

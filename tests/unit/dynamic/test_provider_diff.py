@@ -7,12 +7,12 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from speaker_search_resource.aws.errors import ChimeError
-from speaker_search_resource.dynamic.host import targets
-from speaker_search_resource.dynamic.host.targets import RunOptions
 from speaker_search_resource.dynamic.provider import ChimeProvider
-from tests.unit.dynamic.fakes import URN, FakeEngine, FakeHost, FakeProcess
+from speaker_search_resource.provider import targets
+from speaker_search_resource.provider.targets import RunOptions
 from tests.unit.dynamic.searches import ID, NOW_IN_STATE, declared, state
 from tests.unit.operations.searches import response
+from tests.unit.provider.fakes import URN, FakeEngine, FakeHost, FakeProcess
 
 HOST = FakeHost()
 

@@ -6,15 +6,15 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from speaker_search_resource.aws.errors import NOT_FOUND, ChimeError, ResourceIncomplete
-from speaker_search_resource.dynamic.properties import from_outputs
-from speaker_search_resource.dynamic.provider import INCOMPLETE, ChimeProvider
+from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.dynamic.resource import DECLARATION
 from speaker_search_resource.media_insights_pipeline import PipelineOutputs, PipelineStatus
+from speaker_search_resource.provider.properties import INCOMPLETE, from_outputs
 from tests.support.inputs import pipeline_inputs
-from tests.unit.dynamic.fakes import FakeHost, FakeProcess
 from tests.unit.dynamic.searches import ID, declared, state
 from tests.unit.fakes import NOW, service_error
 from tests.unit.operations.searches import PIPELINE_ARN, response
+from tests.unit.provider.fakes import FakeHost, FakeProcess
 
 START, GET, STOP = (f"{verb}_speaker_search_task" for verb in ("start", "get", "stop"))
 UNKNOWN = service_error(NOT_FOUND, 404)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from speaker_search_resource.dynamic.host import thread_pool
+from speaker_search_resource.provider import threads
 
 
 def test_a_worker_thread_widens_its_pool() -> None:
@@ -41,14 +42,14 @@ def test_a_second_call_changes_nothing() -> None:
 
 
 def test_few_file_descriptors_allow_few_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(thread_pool, "_file_descriptor_limit", lambda: 64 + 8 * 6)
+    monkeypatch.setattr(threads, "_file_descriptor_limit", lambda: 64 + 8 * 6)
 
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(thread_pool.widen).result() == 6
 
 
 def test_the_pool_is_never_narrowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(thread_pool, "_file_descriptor_limit", lambda: 64)
+    monkeypatch.setattr(threads, "_file_descriptor_limit", lambda: 64)
 
     with ThreadPoolExecutor(3) as pool:
         assert pool.submit(thread_pool.widen).result() == 3

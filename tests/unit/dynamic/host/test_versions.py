@@ -6,8 +6,9 @@ import grpc
 import pytest
 from semver import VersionInfo
 
-from speaker_search_resource.dynamic.host import engine, versions
+from speaker_search_resource.dynamic.host import versions
 from speaker_search_resource.dynamic.host.versions import LOWEST_SDK, version_warnings
+from speaker_search_resource.provider import engine
 from tests.support.stack import ROOT
 
 

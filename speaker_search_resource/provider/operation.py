@@ -5,13 +5,13 @@ from functools import partial
 from ..aws.api_call import ApiCall
 from ..aws.clock import Deadline
 from ..aws.errors import CallTimeout, ChimeError
+from ..aws.progress import Progress
 from ..aws.retry import ApiCaller
 from ..aws.service_model import SERVICE
 from ..aws.setting_names import credential_source
 from ..aws.timeout import call_with_timeout
 from ..operations.lifecycle import Operation
 from ..operations.resource_spec import ArgsT, KeyT, OutputsT, ResourceSpec
-from .host.display import Display
 from .process import Process
 from .properties import ACCOUNT, Properties
 
@@ -19,7 +19,7 @@ from .properties import ACCOUNT, Properties
 def new_operation(
     spec: ResourceSpec[ArgsT, KeyT, OutputsT],
     process: Process,
-    urn: str,
+    progress: Progress,
     timeout: float,
     operation: str,
     subject: str,
@@ -30,7 +30,7 @@ def new_operation(
     Args:
         spec: The kind of resource.
         process: The state of this process.
-        urn: The URN of the resource, for the display.
+        progress: The resource's line in the display.
         timeout: Seconds of the operation.
         operation: The API operation, for messages.
         subject: The resource, for messages.
@@ -64,7 +64,7 @@ def new_operation(
         region=region,
         deadline=deadline,
         clock=process.clock,
-        progress=Display(urn),
+        progress=progress,
         limiter=process.limiter,
         concurrency_key=props.get(spec.concurrency_key) if spec.concurrency_key else None,
         max_retries=process.clients.max_retries,

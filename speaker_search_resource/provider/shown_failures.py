@@ -4,8 +4,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from pulumi import dynamic
-
 from ..inputs.check_failure import CheckFailure
 from ..inputs.rules import InputRules
 
@@ -20,7 +18,7 @@ def shown_failures(
     rules: Mapping[str, InputRules],
     declared: Mapping[str, Any],
     secrets: Collection[str],
-) -> Iterator[dynamic.CheckFailure]:
+) -> Iterator[CheckFailure]:
     """Yield the failures as the engine is to show them.
 
     The engine prints the property of a failure, and beside it the declared input of that name: a
@@ -44,9 +42,9 @@ def shown_failures(
         else:
             shown = reason
         if rule and not is_hidden and _is_short(declared.get(path)):
-            yield dynamic.CheckFailure(path, shown)
+            yield CheckFailure(path, shown)
         else:
-            yield dynamic.CheckFailure("", f"{path}: {shown}")
+            yield CheckFailure("", f"{path}: {shown}")
 
 
 def _is_short(value: Any) -> bool:

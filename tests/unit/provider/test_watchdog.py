@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from speaker_search_resource.dynamic.host import engine, watchdog
+from speaker_search_resource.provider import engine, watchdog
 
 
 class Ended(Exception):

@@ -9,7 +9,7 @@ import time
 import grpc
 from pulumi.runtime.proto import engine_pb2_grpc
 
-__all__ = ["address", "is_gone", "stub", "was_seen"]
+__all__ = ["address", "attach", "is_gone", "stub", "was_seen"]
 
 _CACHE_TTL = 0.05
 """Cache TTL, in seconds, of the engine liveness check."""
@@ -18,11 +18,24 @@ _CONNECT_TIMEOUT = 5.0
 """Seconds after which the engine counts as busy."""
 
 
+_attached: list[str] = []
+"""The address of the engine that attached itself to this process."""
+
+
+def attach(where: str) -> None:
+    """Set the engine's address, for a process that the engine did not start."""
+    _attached[:] = [where]
+    for cached in (stub, was_seen, _is_listening_at):
+        cached.cache_clear()
+
+
 def address() -> str | None:
     """Return the engine's address, `host:port`, which is the host's last argument.
 
     Flags of the CLI can precede the address: `-v=9`, `--tracing URL`.
     """
+    if _attached:
+        return _attached[0]
     return sys.argv[-1] if re.fullmatch(r"[^/]+:\d+", sys.argv[-1]) else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from speaker_search_resource.dynamic.host import engine
+from speaker_search_resource.provider import engine
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from speaker_search_resource.dynamic.host.targets import parse
+from speaker_search_resource.provider.targets import parse
 
 TYPES = "pulumi-python:dynamic/chimesdkmediapipelines"
 CALL = f"urn:pulumi:test::project::{TYPES}:MediaInsightsPipeline::call"
@@ -84,7 +84,7 @@ def test_the_options_can_come_from_the_environment() -> None:
 
 ASK = """
 import subprocess, sys
-code = "from speaker_search_resource.dynamic.host import targets\\n"
+code = "from speaker_search_resource.provider import targets\\n"
 code += f"print(targets.leaves_out({sys.argv[-1]!r}))"
 # A shell stands between the CLI and the plugin, and does not replace itself by Python.
 subprocess.run(["/bin/sh", "-c", '"$0" -c "$1"; exit $?', sys.executable, code], check=True)

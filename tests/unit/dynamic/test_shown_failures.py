@@ -7,7 +7,7 @@ import pytest
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.dynamic.resource import SECRET_INPUTS
 from tests.support.inputs import arn, pipeline_inputs, search_inputs
-from tests.unit.dynamic.fakes import FakeHost, FakeProcess
+from tests.unit.provider.fakes import FakeHost, FakeProcess
 
 HOST = FakeHost()
 SOURCE = "kinesis_video_stream_source_task_configuration"

@@ -8,10 +8,11 @@ import pytest
 from speaker_search_resource import media_insights_pipeline, speaker_search_task
 from speaker_search_resource.aws.configuration import AwsConfiguration
 from speaker_search_resource.aws.errors import CallTimeout, ChimeError, ConfigurationError
-from speaker_search_resource.dynamic.operation import new_operation
-from tests.unit.dynamic.fakes import URN, FakeProcess
+from speaker_search_resource.provider.display import Display
+from speaker_search_resource.provider.operation import new_operation
 from tests.unit.fakes import service_error
 from tests.unit.operations.searches import ACCOUNT, KEY, response
+from tests.unit.provider.fakes import URN, FakeProcess
 
 SEARCH: Any = speaker_search_task.SPEC
 PIPELINE: Any = media_insights_pipeline.SPEC
@@ -20,7 +21,9 @@ GET = SEARCH.get(KEY)
 
 def made(process: FakeProcess, spec: Any = SEARCH, timeout: float = 60.0, **props: Any) -> Any:
     given: Any = process
-    return new_operation(spec, given, URN, timeout, "GetSpeakerSearchTask", str(KEY), props)
+    return new_operation(
+        spec, given, Display(URN), timeout, "GetSpeakerSearchTask", str(KEY), props
+    )
 
 
 def test_the_calls_go_to_the_region_of_the_resource() -> None:

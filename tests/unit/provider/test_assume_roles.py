@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from speaker_search_resource.aws.errors import ConfigurationError
-from speaker_search_resource.dynamic.assume_roles import assume_role_parameters
+from speaker_search_resource.provider.assume_roles import assume_role_parameters
 
 ROLE = "arn:aws:iam::123456789012:role/search"
 

@@ -11,7 +11,7 @@ from botocore.utils import is_valid_endpoint_url
 
 from speaker_search_resource.aws.configuration import AwsConfiguration, IgnoredTags, WebIdentity
 from speaker_search_resource.aws.errors import ConfigurationError
-from speaker_search_resource.dynamic.stack_config import (
+from speaker_search_resource.provider.stack_config import (
     IGNORED_KEYS,
     configuration_keys,
     parse_stack_config,

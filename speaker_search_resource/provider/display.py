@@ -1,6 +1,7 @@
 """A resource's line in Pulumi's display."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +21,14 @@ class Display:
     """The display line of one resource, and the diagnostics below it.
 
     An empty URN shows the messages at the stack.
+
+    Attributes:
+        urn: The URN of the resource.
+        spell: Returns a message with the names that the user's program has.
     """
 
     urn: str
+    spell: Callable[[str], str] = str
 
     def status(self, message: str) -> None:
         """Show the current activity. The next message replaces it."""
@@ -41,7 +47,7 @@ class Display:
         if stub is None:
             return
         request = engine_pb2.LogRequest(
-            severity=severity, urn=self.urn, message=message, ephemeral=ephemeral
+            severity=severity, urn=self.urn, message=self.spell(message), ephemeral=ephemeral
         )
         # A message that the engine does not accept must not fail the operation.
         with contextlib.suppress(grpc.RpcError):

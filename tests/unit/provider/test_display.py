@@ -6,8 +6,8 @@ import grpc
 import pytest
 from pulumi.runtime.proto import engine_pb2
 
-from speaker_search_resource.dynamic.host import engine
-from speaker_search_resource.dynamic.host.display import Display
+from speaker_search_resource.provider import engine
+from speaker_search_resource.provider.display import Display
 
 URN = "urn:pulumi:test::project::type::caller"
 

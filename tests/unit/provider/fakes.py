@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from speaker_search_resource.aws.configuration import AwsConfiguration
 from speaker_search_resource.aws.errors import ConfigurationError
-from speaker_search_resource.dynamic.token_owners import TokenOwners
+from speaker_search_resource.provider.token_owners import TokenOwners
 from tests.unit.dynamic.host.installed import Context
 from tests.unit.fakes import FakeClient, FakeTime, FakeWaits, new_limiter
 
@@ -89,6 +89,8 @@ class FakeProcess:
         self.operations = 0
         self.created: set[str] = set()
         self.token_owners = TokenOwners()
+        self.drifted: set[str] = set()
+        self.imported: dict[str, list[str]] = {}
         self._waits = FakeWaits(self.time)
 
     def is_cancelled(self) -> bool:

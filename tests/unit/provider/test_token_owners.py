@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from speaker_search_resource.dynamic.token_owners import TokenOwners
 from speaker_search_resource.inputs.check_failure import UNKNOWN
+from speaker_search_resource.provider.token_owners import TokenOwners
 
 START, TONE = "StartSpeakerSearchTask", "StartVoiceToneAnalysisTask"
 CALLER, AGENT = (f"urn:pulumi:test::project::type::{name}" for name in ("caller", "agent"))

@@ -1,0 +1,1 @@
+"""The native provider: the resources for every language of Pulumi, over Pulumi's protocol."""

@@ -1,0 +1,5 @@
+"""The plugin's process, which the engine starts: `pulumi-resource-speakersearch ADDRESS`."""
+
+from .server import main
+
+main()

@@ -1,0 +1,87 @@
+"""Properties as Pulumi's protocol passes them: secrets and unknown values are wrapped.
+
+https://pulumi-developer-docs.readthedocs.io/latest/docs/references/pulumi-property-values.html
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
+
+from ..inputs.canonical import canonical
+from ..inputs.check_failure import UNKNOWN
+from ..provider.properties import Properties
+
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+"""The key that marks a wrapped value, and the mark of a secret."""
+
+
+@dataclass(frozen=True)
+class Bag:
+    """The properties of a message.
+
+    Attributes:
+        values: The properties, in canonical form and without wrappers.
+        secrets: The names of the properties that are secret, or that contain a secret.
+    """
+
+    values: Properties
+    secrets: frozenset[str]
+
+
+def from_struct(struct: struct_pb2.Struct) -> Bag:
+    """Return the properties of a message. Null is left out, as a property that is not set."""
+    values: Properties = {}
+    secrets = set()
+    for name, value in struct.fields.items():
+        found: list[None] = []
+        plain = _plain(value, found)
+        if plain is not None:
+            values[name] = plain
+        if found:
+            secrets.add(name)
+    return Bag(canonical(values), frozenset(secrets))
+
+
+def to_struct(values: Properties, secrets: Collection[str]) -> struct_pb2.Struct:
+    """Return properties as a message.
+
+    Args:
+        values: The properties. None is left out.
+        secrets: The names of the properties to mark as secret.
+    """
+    struct = struct_pb2.Struct()
+    for name, value in values.items():
+        if value is not None:
+            sent = _sent(value)
+            is_secret = name in secrets
+            struct[name] = {_SIGNATURE: _SECRET, "value": sent} if is_secret else sent
+    return struct
+
+
+def _plain(value: struct_pb2.Value, secrets: list[None]) -> Any:
+    """Return a value without wrappers. Adds an item to the list for each secret."""
+    kind = value.WhichOneof("kind")
+    if kind == "list_value":
+        return [_plain(item, secrets) for item in value.list_value.values]
+    if kind == "struct_value":
+        fields = value.struct_value.fields
+        if _SIGNATURE in fields and fields[_SIGNATURE].string_value == _SECRET:
+            secrets.append(None)
+            return _plain(fields["value"], secrets)
+        return {name: _plain(item, secrets) for name, item in fields.items()}
+    if kind == "null_value" or kind is None:
+        return None
+    plain = getattr(value, kind)
+    return UNKNOWN if plain == rpc.UNKNOWN else plain
+
+
+def _sent(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _sent(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_sent(item) for item in value]
+    return rpc.UNKNOWN if value is UNKNOWN else value

@@ -1,0 +1,1 @@
+"""Mirrors speaker_search_resource/native."""
