@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..http.moto_services import MotoServices
+from ..http.server import STOP_SECONDS
 from ..operations.account import Account
 from .event import STATE_CHANGE, Event, take_due
 from .event_log import Delivery, EventLog
@@ -49,10 +50,10 @@ class Publisher:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the deliveries in progress, and end the thread."""
+        """End the thread, and wait up to `STOP_SECONDS` for deliveries in progress."""
         self._is_stopped = True
         self._changed.set()
-        self._thread.join()
+        self._thread.join(STOP_SECONDS)
 
     def deliver_due(self, service: str = "") -> None:
         """Deliver the events that are due, and wait for the deliveries in progress.
@@ -73,8 +74,10 @@ class Publisher:
             self._sinks.clear()
 
     def _run(self) -> None:
-        while not self._is_stopped:
+        while True:
             self._changed.clear()
+            if self._is_stopped:  # read after the clear, which can lose the signal of `stop`
+                return
             try:
                 self.deliver_due()
                 due = self._account.run(lambda account, _: account.store.events.next_due())

@@ -96,7 +96,8 @@ def test_a_failure_has_a_reason(
     emulator.end_pipeline(pipeline, "Failed")
     detail = rule.read()[-1]["detail"]
     assert detail["eventType"] == "chime:MediaInsightsPermanentFailure"
-    assert detail["failureReason"] == reason or "Access denied when assuming resource access role"
+    expected = reason or "Access denied when assuming resource access role"
+    assert detail["failureReason"] == expected
     assert "mediaInsightsPipelineElementStatuses" not in detail
 
 
