@@ -175,19 +175,30 @@ def delete_pipelines(call: Call, search_seconds: float) -> None:
 
 def running_pipelines(chime: Any, tag: str) -> list[str]:
     """Return the ids of the pipelines with a value of the tag that have not ended."""
-    running: list[str] = []
-    for page in chime.get_paginator("list_media_pipelines").paginate():
-        for pipeline in page["MediaPipelines"]:
-            id_, arn = pipeline["MediaPipelineId"], pipeline["MediaPipelineArn"]
-            try:
-                tags = chime.list_tags_for_resource(ResourceARN=arn)["Tags"]
-                if {"Key": CALL_TAG, "Value": tag} not in tags:
-                    continue
-                response = chime.get_media_pipeline(MediaPipelineId=id_)
-            except ClientError as error:
-                if error.response["Error"]["Code"] != NOT_FOUND:
-                    raise
-                continue  # the pipeline has just been deleted, or is too new
-            if response["MediaPipeline"]["MediaInsightsPipeline"]["Status"] not in ENDED:
-                running.append(id_)
-    return running
+    return [id_ for id_, arn in listed_pipelines(chime) if is_running(chime, id_, arn, tag)]
+
+
+def listed_pipelines(chime: Any) -> Iterator[tuple[str, str]]:
+    """Yield the id and the ARN of each pipeline of the account."""
+    next_page: dict[str, str] = {}
+    while True:
+        response = chime.list_media_pipelines(**next_page)
+        for pipeline in response["MediaPipelines"]:
+            yield pipeline["MediaPipelineId"], pipeline["MediaPipelineArn"]
+        if not response.get("NextToken"):
+            return
+        next_page = {"NextToken": response["NextToken"]}
+
+
+def is_running(chime: Any, id_: str, arn: str, tag: str) -> bool:
+    """Return whether a pipeline has a value of the tag and has not ended."""
+    try:
+        tags = chime.list_tags_for_resource(ResourceARN=arn)["Tags"]
+        if {"Key": CALL_TAG, "Value": tag} not in tags:
+            return False
+        pipeline = chime.get_media_pipeline(MediaPipelineId=id_)["MediaPipeline"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != NOT_FOUND:
+            raise
+        return False  # the pipeline has just been deleted, or is too new
+    return pipeline["MediaInsightsPipeline"]["Status"] not in ENDED

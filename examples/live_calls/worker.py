@@ -93,9 +93,9 @@ class Queue:
                 held_at = now
             except (BotoCoreError, ClientError) as error:
                 log.warning("could not keep a message invisible: %s", error)
-            if time.monotonic() - held_at > self._visibility_seconds / 2:
+            if time.monotonic() - held_at > self._visibility_seconds * 3 / 4:
                 log.critical("another worker may receive a message in use; ending this worker")
-                os._exit(1)
+                os.killpg(0, signal.SIGKILL)  # the `pulumi` processes end too
 
 
 def handle(queue: Queue, calls: Calls, messages: list[Message]) -> None:
@@ -180,7 +180,8 @@ def temporary_folder() -> Iterator[None]:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    log.setLevel(logging.INFO)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

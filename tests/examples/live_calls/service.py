@@ -54,7 +54,7 @@ class Service:
         moto_url: str,
         emulator: Emulator,
         backend: str = "folder",
-        visibility_seconds: int = 8,
+        visibility_seconds: int = 15,
         max_attempts: int = 50,
     ) -> None:
         self.emulator = emulator
@@ -113,7 +113,9 @@ class Service:
     def start_worker(self) -> "subprocess.Popen[str]":
         log = (self._folder / "workers.log").open("a")
         command = [sys.executable, str(ROOT / "examples/live_calls/worker.py")]
-        worker = subprocess.Popen(command, env=self._env, stdout=log, stderr=log, text=True)
+        worker = subprocess.Popen(
+            command, env=self._env, stdout=log, stderr=log, text=True, start_new_session=True
+        )
         log.close()
         self.workers.append(worker)
         return worker
@@ -124,6 +126,13 @@ class Service:
             kill(pid)
         worker.wait()
         self.workers.remove(worker)
+
+    def restart_ended_workers(self) -> None:
+        """Replace workers that have ended themselves, as a container's service does."""
+        for worker in [*self.workers]:
+            if worker.poll() is not None:
+                self.workers.remove(worker)
+                self.start_worker()
 
     def stop_workers(self) -> None:
         """End the workers by SIGTERM. They finish their work."""

@@ -135,8 +135,11 @@ def test_the_agents_leg_after_the_callers(shared: Service, call_id: str) -> None
 
 
 def test_a_changed_stream(shared: Service, call_id: str) -> None:
-    shared.handle(consent(call_id), started(call_id))
-    shared.handle(started(call_id, "another"))
+    shared.handle(started(call_id), started(call_id, "another"))
+    shared.handle(consent(call_id))
+    assert_searched_once(shared, call_id)
+
+    shared.handle(started(call_id, "a-third"))
     assert_searched_once(shared, call_id)
 
     shared.handle(ended(call_id, "another"))
