@@ -96,7 +96,8 @@ def test_a_pipeline_whose_response_was_lost(
     emulator.fault(CREATE, "error", code="BadRequestException", after=1)
     emulator.fault(CREATE, "drop", when="after", count=1)
     service = new_service(max_attempts=1)
-    service.handle(consent(CALL), started(CALL))
+    service.handle(consent(CALL))
+    service.handle(started(CALL))
     assert service.dead_letters() == 1
     assert [pipeline["alive"] for pipeline in service.pipelines(CALL)] == [True]
     assert service.stacks() == {CALL: {}}
