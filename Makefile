@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up results preview refresh down test test-examples test-recovery test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
+.PHONY: help install up results preview refresh down test test-examples test-recovery test-calls test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -84,7 +84,7 @@ down: install  ## try: stop them (`pulumi destroy`), then the emulator
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
-test test-examples test-recovery test-faults coverage: export PYTHONDONTWRITEBYTECODE :=
+test test-examples test-recovery test-calls test-faults coverage: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## develop: run the tests, 8 minutes on two cores
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
@@ -93,6 +93,9 @@ test-examples: install  ## develop: run the documentation, the examples and long
 
 test-recovery: install  ## develop: run the tests that kill and interrupt deployments, a few minutes
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m recovery tests
+
+test-calls: install  ## develop: kill the workers of examples/live_calls at 50 moments of 30 calls
+	@$(with_engine) CALLS=$${CALLS:-30} KILLS=$${KILLS:-50} $(python) -m pytest -q -m recovery tests/examples/live_calls
 
 test-clients: install  ## develop: test the emulator with boto3, the AWS CLI and the JavaScript and Go SDKs
 	@clients="$$(cd emulator && $(python) -m tests.clients.install)"; \
@@ -142,12 +145,15 @@ audit:  ## develop: look for known vulnerabilities of locked packages, on the ne
 lock:  ## develop: write locks/ from the bounds, with the newest versions
 	@tools/lock.sh
 
-.PHONY: bench bench-emulator
+.PHONY: bench bench-emulator bench-calls
 bench: install  ## develop: measure the provider, 90 minutes; SECTIONS="quick-80 cpu" selects sections
 	@$(with_engine) $(python) -m benchmarks.provider
 
 bench-emulator: install  ## develop: measure the emulator, a minute
 	@$(python) -m benchmarks.emulator
+
+bench-calls: install  ## develop: measure the workers of examples/live_calls, 12 minutes
+	@$(with_engine) $(python) -m benchmarks.live_calls
 
 lint: install  ## develop: check format, style, types and import rules
 	@$(venv)/bin/ruff format --check --quiet .

@@ -14,7 +14,7 @@ table = aws.dynamodb.Table(
     billing_mode="PAY_PER_REQUEST",
     attributes=[{"name": "call_id", "type": "S"}],
     hash_key="call_id",
-    ttl={"attribute_name": "expires", "enabled": True},
+    ttl={"attribute_name": "expires_at", "enabled": True},
 )
 policies = permissions.declare(
     queues.calls,

@@ -207,4 +207,6 @@ def test_the_table_of_calls(resources: dict[str, Registered]) -> None:
     table = inputs(resources, "Table calls")
     assert table["hashKey"] == "call_id"
     assert table["attributes"] == [{"name": "call_id", "type": "S"}]
-    assert table["ttl"] == {"attributeName": "expires", "enabled": True}
+    assert table["ttl"] == {"attributeName": "expires_at", "enabled": True}
+    # The name must be the worker's.
+    assert '"expires_at": int(' in (ROOT / "examples/live_calls/calls.py").read_text()

@@ -1,0 +1,248 @@
+"""Workers of examples/live_calls on a queue, a table and a backend of a test, and their calls."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from chime_emulator import Emulator, seeds
+from tests.examples.live_calls.events import Event
+from tests.support.processes import descendants, kill
+from tests.support.stack import ROOT, engine_env
+
+Record = dict[str, Any]
+
+PROJECT = "live-calls"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
+
+
+@contextmanager
+def moto_server() -> Iterator[str]:
+    """Yield the URL of a new process that serves SQS, DynamoDB and S3."""
+    command = [sys.executable, "-m", "tests.support.moto_server"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+class Service:
+    """A queue with a dead-letter queue, a table, a backend, and the workers on them.
+
+    Args:
+        folder: A folder for the backend and for the temporary files of the workers.
+        moto_url: The URL of `moto_server`.
+        emulator: The API of the workers.
+        backend: ``folder`` or ``s3``.
+        visibility_seconds: Seconds after which a killed worker's message is received again.
+        max_attempts: How often a message is received before it goes to the dead-letter queue.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        moto_url: str,
+        emulator: Emulator,
+        backend: str = "folder",
+        visibility_seconds: int = 15,
+        max_attempts: int = 50,
+    ) -> None:
+        self.emulator = emulator
+        self.workers: list[subprocess.Popen[str]] = []
+        self._folder = folder
+        self._backend = backend
+        name = f"calls-{uuid.uuid4()}"
+        options: Any = {"region_name": seeds.REGION, "endpoint_url": moto_url}
+        keys: Any = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
+        self._sqs: Any = boto3.client("sqs", **options, **keys)
+        self._s3: Any = boto3.client("s3", **options, **keys)
+        dead = self._new_queue(f"{name}-dead.fifo")
+        dead_arn = self._sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
+        redrive = {
+            "deadLetterTargetArn": dead_arn["Attributes"]["QueueArn"],
+            "maxReceiveCount": max_attempts,
+        }
+        queue = self._new_queue(
+            f"{name}.fifo",
+            VisibilityTimeout=str(visibility_seconds),
+            RedrivePolicy=json.dumps(redrive),
+        )
+        self._queue, self._dead = queue, dead
+        boto3.client("dynamodb", **options, **keys).create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "call_id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "call_id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        self._bucket = name
+        if backend == "s3":
+            self._s3.create_bucket(Bucket=name)
+        for part in ("state", "tmp"):
+            (folder / part).mkdir()
+        environment = engine_env(folder)
+        url = f"s3://{name}?endpoint={moto_url}&region={seeds.REGION}&s3ForcePathStyle=true"
+        self._env = {
+            **environment,
+            **CREDENTIALS,
+            "AWS_REGION": seeds.REGION,
+            "AWS_ENDPOINT_URL": moto_url,
+            "AWS_ENDPOINT_URL_CHIME_SDK_MEDIA_PIPELINES": emulator.endpoint_url,
+            "PULUMI_BACKEND_URL": url if backend == "s3" else environment["PULUMI_BACKEND_URL"],
+            "QUEUE_URL": queue,
+            "CALLS_TABLE": name,
+            "MEDIA_INSIGHTS_PIPELINE_CONFIGURATION_ARN": seeds.PIPELINE_CONFIGURATION_ARN,
+            "VOICE_PROFILE_DOMAIN_ARN": seeds.VOICE_PROFILE_DOMAIN_ARN,
+            "TMPDIR": str(folder / "tmp"),
+        }
+
+    def _new_queue(self, name: str, **attributes: str) -> str:
+        attributes = {"FifoQueue": "true", **attributes}
+        url: str = self._sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        return url
+
+    def start_worker(self) -> "subprocess.Popen[str]":
+        log = (self._folder / "workers.log").open("a")
+        command = [sys.executable, str(ROOT / "examples/live_calls/worker.py")]
+        worker = subprocess.Popen(
+            command, env=self._env, stdout=log, stderr=log, text=True, start_new_session=True
+        )
+        log.close()
+        self.workers.append(worker)
+        return worker
+
+    def kill_worker(self, worker: "subprocess.Popen[str]") -> None:
+        """Kill a worker and its descendants, as the end of a container does."""
+        for pid in (worker.pid, *descendants(worker.pid)):
+            kill(pid)
+        worker.wait()
+        self.workers.remove(worker)
+
+    def restart_ended_workers(self) -> None:
+        """Replace workers that have ended themselves, as a container's service does."""
+        for worker in [*self.workers]:
+            if worker.poll() is not None:
+                self.workers.remove(worker)
+                self.start_worker()
+
+    def stop_workers(self) -> None:
+        """End the workers by SIGTERM. They finish their work."""
+        for worker in self.workers:
+            worker.send_signal(signal.SIGTERM)
+        for worker in self.workers:
+            assert worker.wait(120) == 0, self.log()
+        self.workers.clear()
+
+    def close(self) -> None:
+        for worker in [*self.workers]:
+            self.kill_worker(worker)
+
+    def log(self) -> str:
+        return (self._folder / "workers.log").read_text()
+
+    def send(self, *events: Event) -> None:
+        """Send events as EventBridge Pipes do."""
+        for event in events:
+            self.send_body(json.dumps(event), str(event["detail"]["callId"]))
+
+    def send_body(self, body: str, group: str) -> None:
+        self._sqs.send_message(
+            QueueUrl=self._queue,
+            MessageBody=body,
+            MessageGroupId=group,
+            MessageDeduplicationId=str(uuid.uuid4()),
+        )
+
+    def handle(self, *events: Event) -> None:
+        """Send events, and wait until the queue is empty."""
+        self.send(*events)
+        self.wait_until(self.is_idle)
+
+    def is_idle(self) -> bool:
+        return self._length(self._queue) == 0
+
+    def dead_letters(self) -> int:
+        return self._length(self._dead)
+
+    def _length(self, url: str) -> int:
+        """Return the number of messages of a queue, visible or not."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)
+        return sum(int(attributes["Attributes"][name]) for name in names)
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 120) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, self.log()
+            assert not any(worker.poll() for worker in self.workers), self.log()
+            time.sleep(0.02)
+
+    def searches(self, call_id: str) -> list[str]:
+        """Return the statuses of all searches that a call has ever had, oldest first."""
+        pipelines = {each["id"] for each in self.pipelines(call_id)}
+        tasks = [task for task in self.emulator.tasks() if task["pipeline_id"] in pipelines]
+        return [task["status"] for task in tasks]
+
+    def pipelines(self, call_id: str) -> list[Record]:
+        """Return all pipelines that a call has ever had."""
+        tag = ("live-call", call_id)
+        return [each for each in self.emulator.pipelines() if tag in each["tags"].items()]
+
+    def alive(self) -> list[Record]:
+        """Return the running pipelines and tasks, without the seeded pipeline."""
+        all_ = [*self.emulator.pipelines(), *self.emulator.tasks()]
+        return [each for each in all_ if each["alive"] and each["id"] != seeds.PIPELINE_ID]
+
+    def stacks(self) -> dict[str, dict[str, Record]]:
+        """Return the inputs of each task and pipeline in the backend, by stack and name."""
+        prefix = f".pulumi/stacks/{PROJECT}/"
+        return {
+            Path(key).stem: {
+                resource["urn"].rpartition("::")[2]: resource["inputs"]
+                for resource in (json.loads(body)["checkpoint"]["latest"] or {}).get(
+                    "resources", []
+                )
+                if resource["type"].startswith("pulumi-python:")
+            }
+            for key, body in self._objects().items()
+            if key.startswith(prefix) and key.endswith(".json")
+        }
+
+    def leftovers(self) -> list[str]:
+        """Return what is in the backend, and on the workers' disks."""
+        kept = (".pulumi/meta.yaml", ".pulumi/Pulumi.yaml")
+        disk = [self._folder / "tmp", self._folder / "home"]
+        files = [file for folder in disk for file in folder.rglob("*")]
+        return [*(key for key in self._objects() if key not in kept), *map(str, files)]
+
+    def _objects(self) -> dict[str, bytes]:
+        """Return the files of the backend, by path."""
+        if self._backend == "folder":
+            files = (file for file in (self._folder / "state").rglob("*") if file.is_file())
+            state = self._folder / "state"
+            return {str(file.relative_to(state)): file.read_bytes() for file in files}
+        contents = self._s3.list_objects_v2(Bucket=self._bucket).get("Contents", [])
+        return {
+            each["Key"]: self._s3.get_object(Bucket=self._bucket, Key=each["Key"])["Body"].read()
+            for each in contents
+        }
+
+
+@contextmanager
+def running(service: Service, workers: int = 1) -> Iterator[Service]:
+    """Start workers, and end them at the end."""
+    for _ in range(workers):
+        service.start_worker()
+    try:
+        yield service
+    finally:
+        service.close()
