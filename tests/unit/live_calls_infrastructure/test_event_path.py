@@ -12,6 +12,7 @@ from chime_emulator import seeds
 from tests.support.eventbridge_events import CALL_ID, Event, consent, state_change, streaming
 from tests.support.mocked_program import Registered
 from tests.support.moto_process import Moto, moto_process
+from tests.support.stack import ROOT
 from tests.unit.live_calls_infrastructure.declared import PLACE, inputs, of_type
 
 OF_A_CALL = {
