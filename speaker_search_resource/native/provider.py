@@ -95,7 +95,7 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
         Raises:
             ChimeError: The package has no such type.
         """
-        type_ = request.urn.split("::")[2].rpartition("$")[2]
+        type_ = [*request.urn.split("::"), "", "", ""][2].rpartition("$")[2]
         if type_ not in SPECS:
             raise ChimeError(f"{type_} is not a type of this package: use {', '.join(SPECS)}")
         return SPECS[type_]
@@ -124,8 +124,9 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.GetSchemaResponse(schema=SCHEMA.read_text())
 
     def CheckConfig(self, request: Any, context: Any) -> provider_pb2.CheckResponse:
+        # The engine prints the value of a property, which may hold a password.
         failures = [
-            provider_pb2.CheckFailure(property=key, reason=spelled(reason))
+            provider_pb2.CheckFailure(reason=f"{PACKAGE}:{key}: {spelled(reason)}")
             for key, reason in config_failures(from_struct(request.news).values)
         ]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
@@ -149,25 +150,23 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any) -> provider_pb2.CheckResponse:
         spec = self.spec(request)
         olds, news = _received(spec, request.olds), _received(spec, request.news)
-        inputs, failures = check(self._request(request), olds.values, news.values)
+        checked, failures = check(self._request(request), olds.values, news.values)
         rules = input_rules(spec.arguments)
-        shown = shown_failures(failures, rules, news.values, news.secrets)
-        return provider_pb2.CheckResponse(
-            inputs=_sent(spec, inputs, news.secrets),
-            failures=[
-                provider_pb2.CheckFailure(property=camel_case(path), reason=spelled(reason))
-                for path, reason in shown
-            ],
-        )
+        shown = [
+            provider_pb2.CheckFailure(property=camel_case(path), reason=spelled(reason))
+            for path, reason in shown_failures(failures, rules, news.values, news.secrets)
+        ]
+        inputs = _sent(spec, checked, news.secrets)
+        return provider_pb2.CheckResponse(inputs=inputs, failures=shown)
 
     @_one_line_errors
     def Diff(self, request: Any) -> provider_pb2.DiffResponse:
         spec = self.spec(request)
         olds, news = _received(spec, request.olds).values, _received(spec, request.news).values
         recorded = _received(spec, request.old_inputs).values
-        for name in olds.get(UNREPORTED, ()):
-            if name in recorded:
-                olds[name] = recorded[name]
+        # After the first `up`, the state has the declared inputs of an imported resource.
+        if recorded and UNREPORTED not in recorded:
+            olds |= {name: recorded.get(name) for name in olds.get(UNREPORTED, ())}
         found = plan(self._request(request), request.id, olds, news)
         # The state of the dynamic provider has other names, so the program could not read it.
         is_respelled = is_snake_case(spec, from_struct(request.olds).values)

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+import pulumi
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
@@ -72,6 +73,9 @@ def _plain(value: struct_pb2.Value, secrets: list[None]) -> Any:
         if _SIGNATURE in fields and fields[_SIGNATURE].string_value == _SECRET:
             secrets.append(None)
             return _plain(fields["value"], secrets)
+        if _SIGNATURE in fields:  # an asset or an archive, which Check refuses
+            other = rpc.deserialize_property(value.struct_value, keep_unknowns=True)
+            return UNKNOWN if isinstance(other, pulumi.output.Unknown) else other
         return {name: _plain(item, secrets) for name, item in fields.items()}
     if kind == "null_value" or kind is None:
         return None
@@ -84,4 +88,7 @@ def _sent(value: Any) -> Any:
         return {name: _sent(item) for name, item in value.items()}
     if isinstance(value, list):
         return [_sent(item) for item in value]
-    return rpc.UNKNOWN if value is UNKNOWN else value
+    if value is UNKNOWN:
+        return rpc.UNKNOWN
+    # Check returns the assets that it refuses. The engine ignores the inputs beside a failure.
+    return value if isinstance(value, (str, int, float)) else None
