@@ -14,6 +14,8 @@ from pulumi.runtime import rpc
 from ..inputs.canonical import canonical
 from ..inputs.check_failure import UNKNOWN
 from ..provider.properties import Properties
+from ..provider.spelling import camel_case, in_camel_case, in_snake_case
+from .resources import Spec
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"
@@ -31,6 +33,29 @@ class Bag:
 
     values: Properties
     secrets: frozenset[str]
+
+
+def received(spec: Spec, struct: struct_pb2.Struct) -> Bag:
+    """Return the properties of a resource in a request, with the names of this package."""
+    bag = from_struct(struct)
+    values = {
+        name: value
+        for name, value in in_snake_case(spec, bag.values).items()
+        if name not in ("__provider", "__declaration")  # of the dynamic provider
+    }
+    return Bag(values, frozenset(in_snake_case(spec, dict.fromkeys(bag.secrets))))
+
+
+def sent(spec: Spec, values: Properties, secrets: Collection[str]) -> struct_pb2.Struct:
+    """Return the properties of a resource for a response, with the names of the schema.
+
+    Args:
+        spec: The kind of resource.
+        values: The properties.
+        secrets: The names of the properties that the program declares as secret.
+    """
+    named = {camel_case(name) for name in {*secrets, *spec.secrets}}
+    return to_struct(in_camel_case(spec, values), named)
 
 
 def from_struct(struct: struct_pb2.Struct) -> Bag:

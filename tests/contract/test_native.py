@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -333,6 +334,27 @@ def test_the_dynamic_provider_takes_the_state_over_again(
     assert emulator.calls()["counts"] == calls
 
 
+def test_cancel_does_not_wait_for_the_operations_that_it_ends(emulator: Emulator) -> None:
+    emulator.configure(start_seconds=3600)
+    with Plugin(stack_config(emulator.endpoint_url)) as plugin:
+        creates = [
+            plugin._stub.Create.future(
+                provider_pb2.CreateRequest(
+                    urn=f"{URN}-{number}", properties=properties(**search_inputs(triggers=[number]))
+                )
+            )
+            for number in range(70)
+        ]
+        while len(emulator.tasks()) < 64:
+            time.sleep(0.05)
+
+        plugin._stub.Cancel(empty_pb2.Empty(), timeout=60)
+
+        errors = [create.exception().details() for create in creates]
+    assert len(emulator.tasks()) == 64
+    assert all("interrupted" in error for error in errors)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_engine_ends_the_plugin_by_a_signal(number: signal.Signals) -> None:
     process = subprocess.Popen(
@@ -353,7 +375,7 @@ def test_a_signal_lets_an_operation_report_its_task(emulator: Emulator) -> None:
         request = provider_pb2.CreateRequest(urn=URN, properties=properties(**search_inputs()))
         create: Any = plugin._stub.Create.future(request)
         while not emulator.tasks():
-            pass
+            time.sleep(0.05)
         plugin.process.send_signal(signal.SIGINT)
 
         error = create.exception()
