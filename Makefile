@@ -3,14 +3,20 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up results preview refresh down test test-examples test-recovery test-calls test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
+.PHONY: help install up results preview refresh down test test-examples test-languages test-recovery test-calls test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
+# The program of `make up`: python, yaml or typescript.
+PROGRAM ?= python
 
 venv := $(CURDIR)/.venv
 python := $(venv)/bin/python
 local := $(CURDIR)/.local
+typescript := examples/languages/typescript
+program := $(if $(filter python,$(PROGRAM)),.,examples/languages/$(PROGRAM))
+host := $(patsubst typescript,nodejs,$(PROGRAM))
+program_files := $(if $(filter typescript,$(PROGRAM)),$(typescript)/node_modules/.installed)
 
 # The stack `local` keeps to itself: its state, and Pulumi's own settings, live in .local and not
 # in the user's home. Any other stack uses the backend and the account the user is logged in to.
@@ -35,10 +41,10 @@ endif
 
 # Expands to a command prefix that puts the virtual environment and the engine on PATH.
 define with_engine
-bin="$$($(python) tools/pulumi/install.py)"; export PATH="$(venv)/bin:$$bin:$$PATH";
+bin="$$($(python) tools/pulumi/install.py $(host))"; export PATH="$(venv)/bin:$$bin:$$PATH";
 endef
 define with_stack
-$(with_engine) mkdir -p $(local)/state; pulumi stack select --create --stack $(PULUMI_STACK) >/dev/null;
+$(with_engine) mkdir -p $(local)/state; cd $(program); pulumi stack select --create --stack $(PULUMI_STACK) >/dev/null;
 endef
 
 help:
@@ -48,7 +54,7 @@ help:
 		printf "Use, on AWS, also the targets above with PULUMI_STACK=NAME:\n%s\n", list["use"]; \
 		printf "Develop:\n%s", list["develop"] }' $(MAKEFILE_LIST)
 
-install: $(venv)/.installed  ## use: install the packages into .venv, for `pulumi` commands without make
+install: $(venv)/.installed $(program_files)  ## use: install the packages into .venv, for `pulumi` commands without make
 
 # The stamp comes last, so an interrupted installation is made again from the start.
 $(venv)/.installed: locks/develop.txt pyproject.toml emulator/pyproject.toml
@@ -60,10 +66,14 @@ $(venv)/.installed: locks/develop.txt pyproject.toml emulator/pyproject.toml
 	@$(python) -m pip install --quiet --no-build-isolation --no-deps -e . -e ./emulator
 	@touch $@
 
+$(typescript)/node_modules/.installed: $(wildcard $(typescript)/package*.json) \
+		speaker_search_resource/native/schema.json $(venv)/.installed
+	@$(with_engine) tools/typescript.sh
+
 pulumi-bin: install  ## use: print the folder of the Pulumi CLI, and install the CLI first if there is none
 	@$(python) tools/pulumi/install.py
 
-up: install  ## try: start a pipeline, a search and a tone analysis (`pulumi up`)
+up: install  ## try: start a pipeline, a search and a tone analysis; PROGRAM=yaml is in YAML
 	@$(start_emulator)
 	@$(with_stack) pulumi up --stack $(PULUMI_STACK) $(yes)
 
@@ -84,7 +94,7 @@ down: install  ## try: stop them (`pulumi destroy`), then the emulator
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
-test test-examples test-recovery test-calls test-faults coverage: export PYTHONDONTWRITEBYTECODE :=
+test test-examples test-languages test-recovery test-calls test-faults coverage: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## develop: run the tests, 8 minutes on two cores
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
@@ -96,6 +106,10 @@ test-recovery: install  ## develop: run the tests that kill and interrupt deploy
 
 test-calls: install  ## develop: kill the workers of examples/live_calls at 50 moments of 30 calls
 	@$(with_engine) CALLS=$${CALLS:-30} KILLS=$${KILLS:-50} $(python) -m pytest -q -m recovery tests/examples/live_calls
+
+test-languages: host := yaml nodejs
+test-languages: install $(typescript)/node_modules/.installed  ## develop: run the YAML and TypeScript examples on the engine
+	@$(with_engine) $(python) -m pytest -n 4 --dist worksteal -m languages tests
 
 test-clients: install  ## develop: test the emulator with boto3, the AWS CLI and the JavaScript and Go SDKs
 	@clients="$$(cd emulator && $(python) -m tests.clients.install)"; \
@@ -188,6 +202,6 @@ $(site)/venv/.installed: pyproject.toml
 
 clean:  ## develop: remove .venv, .local and caches
 	@if [ -x $(python) ]; then $(python) tools/emulator.py stop; fi
-	@rm -rf $(venv) $(local) emulator/.local
+	@rm -rf $(venv) $(local) emulator/.local $(typescript)/node_modules $(typescript)/sdks
 	@for folder in . emulator; do (cd $$folder && rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info); done
 	@find . -name __pycache__ -prune -exec rm -rf {} +

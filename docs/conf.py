@@ -22,6 +22,7 @@ release = METADATA["version"]
 extensions = ["myst_parser"]
 root_doc = "README"
 include_patterns = ["*.md", "docs/**.md", "emulator/README.md", "examples/**.md"]
+exclude_patterns = ["**/node_modules", "**/sdks"]
 nitpicky = True
 html_theme = "furo"
 html_title = f"{project} {release}"
@@ -38,6 +39,7 @@ NAVIGATION = """
 :hidden:
 docs/guide
 docs/testing
+docs/other-languages
 docs/moving-from-scripts
 examples/*/README
 examples/*/*/README

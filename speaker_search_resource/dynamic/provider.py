@@ -25,6 +25,7 @@ from ..provider.plan import plan
 from ..provider.properties import Properties
 from ..provider.request import Request
 from ..provider.shown_failures import shown_failures
+from ..provider.spelling import in_snake_case, is_camel_case
 from .host import request as host_request
 from .properties import from_pulumi, to_pulumi
 from .resource import DECLARATION, INVALID_TIMEOUTS, SECRET_INPUTS, timeout_fault
@@ -51,21 +52,24 @@ class ChimeProvider(ResourceProvider):
         declared = from_pulumi(news)
         secrets = declared.pop(SECRET_INPUTS, ())
         invalid_timeouts = declared.pop(INVALID_TIMEOUTS, {})
-        inputs, failures = check(self._request(), from_pulumi(olds), declared)
+        inputs, failures = check(self._request(), self._state(olds), declared)
         failures += _timeout_failures(invalid_timeouts)
         shown = shown_failures(failures, input_rules(self.spec.arguments), news, secrets)
         return CheckResult(to_pulumi(inputs), [CheckFailure(*failure) for failure in shown])
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
         with self._one_line_errors():
-            found = plan(self._request(), id_, from_pulumi(olds), from_pulumi(news))
+            found = plan(self._request(), id_, self._state(olds), from_pulumi(news))
+        # The state of the native provider has other names, which the program could not read.
+        is_respelled = is_camel_case(self.spec, olds)
         # The host passes on no names of changed inputs, which `replace_on_changes` needs. If the
         # provider leaves the answer open, the engine compares the declared inputs itself.
         in_place = bool(found.changed) and not found.replaces and not found.drifted
         is_open = in_place and host_request.inputs_differ(found.changed)
+        is_changed = bool(found.changed or found.replaces) or found.drifted or is_respelled
         # Two resources at once would be two searches on one caller.
         return DiffResult(
-            changes=None if is_open else bool(found.changed or found.replaces) or found.drifted,
+            changes=None if is_open else is_changed,
             replaces=found.replaces,
             delete_before_replace=True,
         )
@@ -90,7 +94,7 @@ class ChimeProvider(ResourceProvider):
         from ..provider.apply import update
 
         with self._one_line_errors():
-            outputs = update(self._request(), id_, from_pulumi(olds), from_pulumi(news))
+            outputs = update(self._request(), id_, self._state(olds), from_pulumi(news))
         outputs.pop(DECLARATION, None)
         return UpdateResult(outputs)
 
@@ -99,6 +103,10 @@ class ChimeProvider(ResourceProvider):
 
         with self._one_line_errors():
             delete(self._request(), id_, from_pulumi(props))
+
+    def _state(self, properties: Properties) -> Properties:
+        """Return properties of the state, which the native provider may have written."""
+        return in_snake_case(self.spec, from_pulumi(properties))
 
     def _request(self) -> Request:
         request = host_request.current()

@@ -4,79 +4,33 @@ https://github.com/pulumi/pulumi/blob/sdk/v3.259.0/proto/pulumi/provider.proto
 """
 
 import json
-from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import grpc
-from google.protobuf import any_pb2, empty_pb2, struct_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from ..aws.errors import ChimeError
 from ..inputs.rules import input_rules
 from ..operations.change import UNREPORTED
 from ..operations.request_token import declaration_key
-from ..operations.resource_spec import ResourceSpec
 from ..provider import engine
 from ..provider.check import check
 from ..provider.display import Display
 from ..provider.plan import plan
 from ..provider.process import Process
-from ..provider.properties import Properties
 from ..provider.request import Request
 from ..provider.shown_failures import shown_failures
-from ..provider.spelling import camel_case, in_camel_case, in_snake_case, is_snake_case
+from ..provider.spelling import camel_case, in_camel_case, is_snake_case
 from .configuration import config_failures, getter
 from .differences import differences
+from .errors import one_line_errors
 from .messages import spelled
-from .resources import PACKAGE, SPECS
-from .values import Bag, from_struct, to_struct
-
-Spec = ResourceSpec[Any, Any, Any]
-T = TypeVar("T")
+from .resources import PACKAGE, spec_of
+from .values import from_struct, received, sent
 
 SCHEMA = Path(__file__).with_name("schema.json")
-
-_INPUTS = {"CreateRequest": "properties", "UpdateRequest": "news", "ReadRequest": "inputs"}
-"""The field of a request that holds the resource's inputs."""
-
-
-def _one_line_errors(
-    method: Callable[["NativeProvider", Any], T],
-) -> Callable[["NativeProvider", Any, grpc.ServicerContext], T]:
-    """Serve a method. An error becomes one line, and names the resource to record, if any."""
-
-    def serve(provider: "NativeProvider", request: Any, context: grpc.ServicerContext) -> T:
-        try:
-            return method(provider, request)
-        except ChimeError as error:
-            message = spelled(str(error))
-            if error.state is not None:
-                status = _init_failed(provider, request, message, *error.state)
-                # https://grpc.io/docs/guides/error/#richer-error-model
-                details = (("grpc-status-details-bin", status.SerializeToString()),)
-                context.set_trailing_metadata(details)
-            context.abort(grpc.StatusCode.UNKNOWN, message)
-
-    return serve
-
-
-def _init_failed(
-    provider: "NativeProvider", request: Any, reason: str, id_: str, outputs: Properties
-) -> status_pb2.Status:
-    """Return the status with which the engine records a resource that may run."""
-    spec = provider.spec(request)
-    inputs = getattr(request, _INPUTS[request.DESCRIPTOR.name])
-    details = provider_pb2.ErrorResourceInitFailed(
-        id=id_,
-        properties=_sent(spec, outputs, _received(spec, inputs).secrets),
-        inputs=inputs,
-        reasons=[reason],
-    )
-    packed = any_pb2.Any()
-    packed.Pack(details)
-    code: int = grpc.StatusCode.UNKNOWN.value[0]
-    return status_pb2.Status(code=code, message=reason, details=[packed])
 
 
 class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
@@ -87,18 +41,6 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def __init__(self) -> None:
         self._process: Process | None = None
-
-    @staticmethod
-    def spec(request: Any) -> Spec:
-        """Return the kind of the resource that a request is about.
-
-        Raises:
-            ChimeError: The package has no such type.
-        """
-        type_ = request.urn.split("::")[2].rpartition("$")[2]
-        if type_ not in SPECS:
-            raise ChimeError(f"{type_} is not a type of this package: use {', '.join(SPECS)}")
-        return SPECS[type_]
 
     def is_busy(self) -> bool:
         """Return whether an operation is in progress."""
@@ -124,8 +66,9 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.GetSchemaResponse(schema=SCHEMA.read_text())
 
     def CheckConfig(self, request: Any, context: Any) -> provider_pb2.CheckResponse:
+        # The engine prints the value of a property, which may hold a password.
         failures = [
-            provider_pb2.CheckFailure(property=key, reason=spelled(reason))
+            provider_pb2.CheckFailure(reason=f"{PACKAGE}:{key}: {spelled(reason)}")
             for key, reason in config_failures(from_struct(request.news).values)
         ]
         return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
@@ -145,29 +88,27 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
         self._process = Process(getter(from_struct(request.args).values))
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
-    @_one_line_errors
+    @one_line_errors
     def Check(self, request: Any) -> provider_pb2.CheckResponse:
-        spec = self.spec(request)
-        olds, news = _received(spec, request.olds), _received(spec, request.news)
-        inputs, failures = check(self._request(request), olds.values, news.values)
+        spec = spec_of(request.urn)
+        olds, news = received(spec, request.olds), received(spec, request.news)
+        checked, failures = check(self._request(request), olds.values, news.values)
         rules = input_rules(spec.arguments)
-        shown = shown_failures(failures, rules, news.values, news.secrets)
-        return provider_pb2.CheckResponse(
-            inputs=_sent(spec, inputs, news.secrets),
-            failures=[
-                provider_pb2.CheckFailure(property=camel_case(path), reason=spelled(reason))
-                for path, reason in shown
-            ],
-        )
+        shown = [
+            provider_pb2.CheckFailure(property=camel_case(path), reason=spelled(reason))
+            for path, reason in shown_failures(failures, rules, news.values, news.secrets)
+        ]
+        inputs = sent(spec, checked, news.secrets)
+        return provider_pb2.CheckResponse(inputs=inputs, failures=shown)
 
-    @_one_line_errors
+    @one_line_errors
     def Diff(self, request: Any) -> provider_pb2.DiffResponse:
-        spec = self.spec(request)
-        olds, news = _received(spec, request.olds).values, _received(spec, request.news).values
-        recorded = _received(spec, request.old_inputs).values
-        for name in olds.get(UNREPORTED, ()):
-            if name in recorded:
-                olds[name] = recorded[name]
+        spec = spec_of(request.urn)
+        olds, news = received(spec, request.olds).values, received(spec, request.news).values
+        recorded = received(spec, request.old_inputs).values
+        # After the first `up`, the state has the declared inputs of an imported resource.
+        if recorded and UNREPORTED not in recorded:
+            olds |= {name: recorded.get(name) for name in olds.get(UNREPORTED, ())}
         found = plan(self._request(request), request.id, olds, news)
         # The state of the dynamic provider has other names, so the program could not read it.
         is_respelled = is_snake_case(spec, from_struct(request.olds).values)
@@ -188,57 +129,57 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
             deleteBeforeReplace=True,
         )
 
-    @_one_line_errors
+    @one_line_errors
     def Create(self, request: Any) -> provider_pb2.CreateResponse:
         from ..provider.apply import create, planned
 
-        spec = self.spec(request)
-        inputs = _received(spec, request.properties)
+        spec = spec_of(request.urn)
+        inputs = received(spec, request.properties)
         if request.preview:
             id_, outputs = "", planned(self._request(request), inputs.values)
         else:
             # The protocol has no organization.
             key = declaration_key("", request.urn)
             id_, outputs = create(self._request(request), inputs.values, key)
-        properties = _sent(spec, outputs, inputs.secrets)
+        properties = sent(spec, outputs, inputs.secrets)
         return provider_pb2.CreateResponse(id=id_, properties=properties)
 
-    @_one_line_errors
+    @one_line_errors
     def Read(self, request: Any) -> provider_pb2.ReadResponse:
         from ..provider.apply import import_resource, read
 
-        spec = self.spec(request)
-        state, inputs = _received(spec, request.properties), _received(spec, request.inputs)
+        spec = spec_of(request.urn)
+        state, inputs = received(spec, request.properties), received(spec, request.inputs)
         secrets = state.secrets | inputs.secrets
         if "status" not in state.values:
             known = inputs.values | state.values
             inputs_read, outputs = import_resource(self._request(request), request.id, known)
             return provider_pb2.ReadResponse(
                 id=request.id,
-                inputs=_sent(spec, inputs_read, secrets),
-                properties=_sent(spec, outputs, secrets),
+                inputs=sent(spec, inputs_read, secrets),
+                properties=sent(spec, outputs, secrets),
             )
         found = read(self._request(request), request.id, state.values)
         if found is None:
             return provider_pb2.ReadResponse()
-        properties = _sent(spec, found, secrets)
+        properties = sent(spec, found, secrets)
         return provider_pb2.ReadResponse(id=request.id, properties=properties)
 
-    @_one_line_errors
+    @one_line_errors
     def Update(self, request: Any) -> provider_pb2.UpdateResponse:
         from ..provider.apply import planned_update, update
 
-        spec = self.spec(request)
-        olds, news = _received(spec, request.olds).values, _received(spec, request.news)
+        spec = spec_of(request.urn)
+        olds, news = received(spec, request.olds).values, received(spec, request.news)
         method = planned_update if request.preview else update
         outputs = method(self._request(request), request.id, olds, news.values)
-        return provider_pb2.UpdateResponse(properties=_sent(spec, outputs, news.secrets))
+        return provider_pb2.UpdateResponse(properties=sent(spec, outputs, news.secrets))
 
-    @_one_line_errors
+    @one_line_errors
     def Delete(self, request: Any) -> empty_pb2.Empty:
         from ..provider.apply import delete
 
-        state = _received(self.spec(request), request.properties)
+        state = received(spec_of(request.urn), request.properties)
         delete(self._request(request), request.id, state.values)
         return empty_pb2.Empty()
 
@@ -246,30 +187,16 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
         self.cancel()
         return empty_pb2.Empty()
 
+    # gRPC serves a method that has this attribute from the given pool. In the pool of the others,
+    # Cancel would queue behind the operations that it is meant to end.
+    Cancel.experimental_thread_pool = ThreadPoolExecutor(1)  # type: ignore[attr-defined]
+
     def _request(self, request: Any) -> Request:
         if self._process is None:
             raise ChimeError(f"{PACKAGE} is not configured")
         timeout = getattr(request, "timeout", 0.0) or None
         screen = Display(request.urn, spelled)
-        return Request(self.spec(request), self._process, request.urn, timeout, screen)
-
-
-def _received(spec: Spec, struct: struct_pb2.Struct) -> Bag:
-    """Return the properties of a request, with the names of this package."""
-    bag = from_struct(struct)
-    secrets = in_snake_case(spec, dict.fromkeys(bag.secrets))
-    values = {
-        name: value
-        for name, value in in_snake_case(spec, bag.values).items()
-        if name not in ("__provider", "__declaration")  # of the dynamic provider
-    }
-    return Bag(values, frozenset(secrets))
-
-
-def _sent(spec: Spec, values: Properties, secrets: Collection[str]) -> struct_pb2.Struct:
-    """Return properties as a message, with the names of the schema."""
-    named = {camel_case(name) for name in {*secrets, *spec.secrets}}
-    return to_struct(in_camel_case(spec, values), named)
+        return Request(spec_of(request.urn), self._process, request.urn, timeout, screen)
 
 
 def _changes(is_changed: bool) -> provider_pb2.DiffResponse.DiffChanges.ValueType:

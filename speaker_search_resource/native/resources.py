@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import speaker_search_resource
 
+from ..aws.errors import ChimeError
 from ..operations.resource_spec import ResourceSpec
 
 PACKAGE: Final = "speakersearch"
@@ -19,7 +20,9 @@ _SPECS = {
     if isinstance(getattr(public, "spec", None), ResourceSpec)
 }
 
-SPECS: Mapping[str, ResourceSpec[Any, Any, Any]] = MappingProxyType(
+Spec = ResourceSpec[Any, Any, Any]
+
+SPECS: Mapping[str, Spec] = MappingProxyType(
     {f"{PACKAGE}:index:{name}": spec for name, spec in _SPECS.items()}
 )
 """The specs of the resources, by type, such as ``speakersearch:index:SpeakerSearchTask``."""
@@ -28,3 +31,15 @@ OUTPUT_NAMES: Final = frozenset(
     field.name for spec in SPECS.values() for field in dataclasses.fields(spec.outputs)
 )
 """The names of all outputs."""
+
+
+def spec_of(urn: str) -> Spec:
+    """Return the kind of the resource that has a URN.
+
+    Raises:
+        ChimeError: The package has no such type.
+    """
+    type_ = [*urn.split("::"), "", "", ""][2].rpartition("$")[2]
+    if type_ not in SPECS:
+        raise ChimeError(f"{type_} is not a type of this package: use {', '.join(SPECS)}")
+    return SPECS[type_]

@@ -14,7 +14,7 @@ Values = Mapping[str, Any]
 
 
 UNREPORTED = "__unreported"
-"""The output that lists the inputs of an imported resource that AWS does not report."""
+"""The property that lists the inputs of an imported resource that AWS does not report."""
 
 
 def changed_inputs(spec: Spec, olds: Values, news: Values) -> list[str]:

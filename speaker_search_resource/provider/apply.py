@@ -48,8 +48,8 @@ def create(request: Request, props: Properties, declaration: str) -> tuple[str, 
 def import_resource(request: Request, id_: str, props: Properties) -> tuple[Properties, Properties]:
     """Return the inputs and the outputs of a resource that was never in the state.
 
-    The inputs that AWS does not report are named in the outputs. A declared value of such an input
-    is no change.
+    The inputs that AWS does not report are named in both. The declared value of such an input is no
+    change, until the state has the declared inputs.
 
     Args:
         request: The request.
@@ -68,8 +68,10 @@ def import_resource(request: Request, id_: str, props: Properties) -> tuple[Prop
             inputs |= operation.api.call(get, str(key), spec.parse_inputs)
         reported = in_model
     unreported = [name for name in rules if name not in reported and name != "region"]
+    request.process.drifted.discard(request.urn)
     request.process.imported[request.urn] = [name for name in unreported if name in in_model]
-    return inputs, {**outputs, **inputs, UNREPORTED: unreported}
+    marker = {UNREPORTED: unreported}
+    return inputs | marker, outputs | inputs | marker
 
 
 def read(request: Request, id_: str, props: Properties) -> Properties | None:

@@ -7,8 +7,18 @@ import pytest
 from chime_emulator import Emulator
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
+from tests.support.doors import DYNAMIC, NATIVE, Door
 from tests.support.plugin import Plugin, stack_config
 from tests.support.recorder import Recorder
+
+
+@pytest.fixture(scope="module", params=[DYNAMIC, NATIVE], ids=str, autouse=True)
+def door(request: pytest.FixtureRequest) -> Iterator[Door]:
+    """The door of all plugins of a test. A module that overrides this fixture has one door."""
+    found: Door = request.param
+    before, Plugin.door = Plugin.door, found
+    yield found
+    Plugin.door = before
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +33,7 @@ def provider() -> ChimeProvider:
 
 
 @pytest.fixture(scope="module")
-def process(server: Emulator, provider: ChimeProvider) -> Iterator[Plugin]:
+def process(server: Emulator, provider: ChimeProvider, door: Door) -> Iterator[Plugin]:
     """Start a plugin process once per module, because the start takes most of a second."""
     with Plugin(stack_config(server.endpoint_url), provider) as plugin:
         yield plugin

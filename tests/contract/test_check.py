@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator, seeds
+from tests.support.doors import Door
 from tests.support.inputs import SOURCE, arn, search_inputs, source
 from tests.support.plugin import Plugin, declaration, stack_config
 
@@ -160,7 +161,7 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="module")
-def plugin(emulator: Emulator) -> Iterator[Plugin]:
+def plugin(emulator: Emulator, door: Door) -> Iterator[Plugin]:
     with Plugin(stack_config(emulator.endpoint_url)) as plugin:
         yield plugin
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.runtime.rpc import UNKNOWN
 
+from tests.support.doors import Door
 from tests.support.inputs import arn
 from tests.support.plugin import Plugin, declaration, stack_config
 
@@ -174,7 +175,7 @@ def searches(draw: Callable[..., Any]) -> tuple[dict[str, Any], set[str]]:
 
 
 @pytest.fixture(scope="module")
-def plugin() -> Iterator[Plugin]:
+def plugin(door: Door) -> Iterator[Plugin]:
     with Plugin(stack_config("http://127.0.0.1:1")) as plugin:
         yield plugin
 

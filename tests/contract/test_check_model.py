@@ -13,6 +13,7 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from chime_emulator import seeds
 from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
+from tests.support.doors import Door
 from tests.support.inputs import SOURCE, search_inputs, source
 from tests.support.plugin import Plugin, declaration, stack_config
 
@@ -91,7 +92,7 @@ def recording(start: Any, end: Any = "2026-01-31T10:30:00Z", kind: Any = "Server
 
 
 @pytest.fixture(scope="module")
-def plugin() -> Iterator[Plugin]:
+def plugin(door: Door) -> Iterator[Plugin]:
     with Plugin(stack_config(UNREACHABLE), provider=MediaInsightsPipelineProvider()) as plugin:
         yield plugin
 

@@ -14,8 +14,9 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from pulumi.runtime.rpc import UNKNOWN
 
 from chime_emulator import seeds
+from tests.support.doors import Door
 from tests.support.inputs import SOURCE, arn, search_inputs, source
-from tests.support.plugin import Plugin, declaration, request_urn, stack_config
+from tests.support.plugin import Plugin, declaration, stack_config
 
 UNREACHABLE = "http://127.0.0.1:1"
 PIPELINE = "media-pipeline/" + seeds.PIPELINE_ID
@@ -28,14 +29,14 @@ def stream(**location: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def plugin() -> Iterator[Plugin]:
+def plugin(door: Door) -> Iterator[Plugin]:
     """A plugin configured for us-east-1, the Region of the seeds."""
     with Plugin(stack_config(UNREACHABLE)) as plugin:
         yield plugin
 
 
 @pytest.fixture(scope="module")
-def without_region() -> Iterator[Plugin]:
+def without_region(door: Door) -> Iterator[Plugin]:
     """A plugin for which neither the stack nor boto3 has a Region."""
     config = stack_config(UNREACHABLE)
     del config["aws:region"]
@@ -200,7 +201,7 @@ def test_a_region_without_voice_analytics_is_a_warning(region: str) -> None:
         assert plugin.check(news)[1] == {}
         assert recording.arrived.wait(10)
         (message,) = recording.messages
-    assert message.urn == request_urn(news)
+    assert message.urn == plugin.urn(news)
     assert message.severity == engine_pb2.WARNING
     assert region in message.message
     assert not message.ephemeral

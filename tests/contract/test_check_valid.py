@@ -7,6 +7,7 @@ import pytest
 from pulumi.runtime.rpc import UNKNOWN
 
 from chime_emulator import Emulator, seeds
+from tests.support.doors import Door
 from tests.support.inputs import SOURCE, arn, search_inputs, source
 from tests.support.plugin import Plugin, declaration, stack_config
 
@@ -112,7 +113,7 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="module")
-def plugin(emulator: Emulator) -> Iterator[Plugin]:
+def plugin(emulator: Emulator, door: Door) -> Iterator[Plugin]:
     with Plugin(stack_config(emulator.endpoint_url)) as plugin:
         yield plugin
 

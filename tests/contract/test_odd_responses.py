@@ -8,6 +8,7 @@ import pytest
 
 from chime_emulator import Emulator
 from speaker_search_resource.dynamic.provider import ChimeProvider
+from tests.support.doors import Door
 from tests.support.kinds import PIPELINE, SEARCH, Kind
 from tests.support.outcome import failure
 from tests.support.plugin import TIMEOUTS, Plugin, stack_config
@@ -86,7 +87,9 @@ def proxy_of_module(server: Emulator) -> Iterator[Proxy]:
 
 
 @pytest.fixture(scope="module")
-def process(proxy_of_module: Proxy, kind: Kind, provider: ChimeProvider) -> Iterator[Plugin]:
+def process(
+    proxy_of_module: Proxy, kind: Kind, provider: ChimeProvider, door: Door
+) -> Iterator[Plugin]:
     with Plugin(stack_config(proxy_of_module.url), provider) as plugin:
         proxy_of_module.reset()
         # The first call loads boto3, which can take longer than the timeouts of these tests.

@@ -16,8 +16,16 @@ import grpc
 import pytest
 
 from chime_emulator import Emulator
+from tests.support.doors import DYNAMIC, Door
+from tests.support.inputs import search_inputs
 from tests.support.kinds import PIPELINE, SEARCH, Kind
-from tests.support.plugin import TIMEOUTS, Plugin, last_line, recorded, stack_config
+from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, recorded, stack_config
+
+
+@pytest.fixture(scope="module", autouse=True)
+def door() -> Door:
+    return DYNAMIC
+
 
 NO_FRAMES = """
 def hide(function):
@@ -50,6 +58,24 @@ def doctor(host):
             return empty_pb2.Empty()
     host.Cancel = Cancel()
 """
+
+FIXED_POOL = """
+import concurrent.futures
+
+class Pool(concurrent.futures.ThreadPoolExecutor):
+    @property
+    def _max_workers(self):
+        return self._own
+
+    @_max_workers.setter
+    def _max_workers(self, number):
+        if hasattr(self, "_own"):
+            raise AttributeError("this pool cannot be widened")
+        self._own = number
+
+concurrent.futures.ThreadPoolExecutor = Pool
+"""
+"""A start-up file for Python that fixes the size of the host's thread pool."""
 
 INSTALL = """
 import sys
@@ -151,3 +177,29 @@ def test_cancel(tmp_path: Path, emulator: Emulator, kind: Kind, without: str) ->
 def _cancel(plugin: Plugin) -> None:
     with contextlib.suppress(grpc.RpcError):  # the plugin has ended
         plugin.cancel()
+
+
+def test_four_operations_at_once_if_the_pool_cannot_be_widened(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    emulator.configure(task_outcome="stuck")
+    (tmp_path / "sitecustomize.py").write_text(FIXED_POOL)
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    # A fifth of the timeout is reserved for the rollback, which ends the task.
+    inputs = search_inputs() | {TIMEOUTS: {"create": "6s"}}
+    with (
+        Plugin(stack_config(emulator.endpoint_url), env=env) as plugin,
+        ThreadPoolExecutor(8) as engine_threads,
+    ):
+        creates = [
+            engine_threads.submit(plugin.create, inputs | declaration(f"caller-{number}"))
+            for number in range(8)
+        ]
+        assert all(create.exception() for create in creates)
+    tasks = emulator.tasks()
+    assert len(tasks) == 8
+    for task in tasks:
+        concurrent = [
+            other for other in tasks if other["created"] <= task["created"] < other["updated"]
+        ]
+        assert len(concurrent) <= 4

@@ -15,24 +15,6 @@ from tests.support.inputs import search_inputs
 from tests.support.outcome import alive
 from tests.support.plugin import TIMEOUTS, Plugin, declaration, last_line, stack_config
 
-FIXED_POOL = """
-import concurrent.futures
-
-class Pool(concurrent.futures.ThreadPoolExecutor):
-    @property
-    def _max_workers(self):
-        return self._own
-
-    @_max_workers.setter
-    def _max_workers(self, number):
-        if hasattr(self, "_own"):
-            raise AttributeError("this pool cannot be widened")
-        self._own = number
-
-concurrent.futures.ThreadPoolExecutor = Pool
-"""
-"""A start-up file for Python that fixes the size of the host's thread pool."""
-
 MANY = 64
 
 
@@ -95,31 +77,6 @@ def test_many_waits_need_few_polls(emulator: Emulator) -> None:
     assert {task["status"] for task in emulator.tasks()} == {"InProgress"}
     # Without sharing, each wait would poll a dozen times.
     assert emulator.calls()["counts"]["GetSpeakerSearchTask"] < 6 * MANY
-
-
-def test_four_operations_at_once_if_the_pool_cannot_be_widened(
-    stuck: Emulator, tmp_path: Path
-) -> None:
-    (tmp_path / "sitecustomize.py").write_text(FIXED_POOL)
-    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    # A fifth of the timeout is reserved for the rollback, which ends the task.
-    inputs = search_inputs() | {TIMEOUTS: {"create": "6s"}}
-    with (
-        Plugin(stack_config(stuck.endpoint_url), env=env) as plugin,
-        ThreadPoolExecutor(MANY) as engine_threads,
-    ):
-        creates = [
-            engine_threads.submit(plugin.create, inputs | declaration(f"caller-{number}"))
-            for number in range(8)
-        ]
-        assert all(create.exception() for create in creates)
-    tasks = stuck.tasks()
-    assert len(tasks) == 8
-    for task in tasks:
-        concurrent = [
-            other for other in tasks if other["created"] <= task["created"] < other["updated"]
-        ]
-        assert len(concurrent) <= 4
 
 
 @pytest.mark.parametrize("hard", [96, 4096])

@@ -250,16 +250,18 @@ class PageRun:
     def _new_clone(self, clone: Path) -> Path:
         """Create a clone with a virtual environment, and with the emulator on another port."""
         # A clone has no untracked files. The tests are not needed.
-        ignored = shutil.ignore_patterns(".*", "tests", "build", "__pycache__", "*.egg-info")
+        untracked = ("build", "__pycache__", "*.egg-info", "node_modules", "sdks")
+        ignored = shutil.ignore_patterns(".*", "tests", *untracked)
         shutil.copytree(ROOT, clone, ignore=ignored)
+        port = free_port()
+        for local in clone.rglob("Pulumi.local.yaml"):
+            local.write_text(local.read_text().replace(":4599", f":{port}"))
         venv = clone / ".venv"
         venv.mkdir()
         for part in Path(sys.prefix).iterdir():
             if part.name != ".installed":
                 (venv / part.name).symlink_to(part)
         (venv / ".installed").touch()
-        local = clone / "Pulumi.local.yaml"
-        local.write_text(local.read_text().replace(":4599", f":{free_port()}"))
         # On a real account, the credentials and endpoints come from the account.
         project = yaml.safe_load((clone / "Pulumi.yaml").read_text())["name"]
         config = self._stack | {f"{project}:{key}": text for key, text in CONFIGURATION.items()}
@@ -285,7 +287,7 @@ class PageRun:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         assert completed.returncode == 0, f"{command[-1]}\n{completed.stdout}"
         return completed.stdout

@@ -14,9 +14,16 @@ from tests.docs.runner import PageRun
 from tests.support.stack import ROOT
 
 
-@pytest.mark.examples
+def mark(page: Path) -> pytest.MarkDecorator:
+    """Return the mark of the run that has the language hosts of a page."""
+    needs_hosts = page.name == "other-languages.md"
+    return pytest.mark.languages if needs_hosts else pytest.mark.examples
+
+
 @pytest.mark.usefixtures("engine")
-@pytest.mark.parametrize("page", PAGES, ids=name)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=mark(page), id=name(page)) for page in PAGES]
+)
 def test_every_block(page: Path, tmp_path: Path, emulator: Emulator) -> None:
     run = PageRun(page, tmp_path, emulator)
     try:

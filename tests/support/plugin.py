@@ -1,31 +1,36 @@
-"""The real plugin process, `python -m pulumi.dynamic`, driven over gRPC as the engine does."""
+"""The real plugin process of a door, driven over gRPC as the engine does."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 import grpc
-from google.protobuf import empty_pb2, json_format, struct_pb2
-from pulumi.dynamic.dynamic import serialize_provider
+from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 
 from speaker_search_resource.aws.duration import parse_duration
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.dynamic.resource import DECLARATION
+from speaker_search_resource.media_insights_pipeline import MediaInsightsPipelineProvider
 from speaker_search_resource.operations.request_token import declaration_key
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
+from tests.support.doors import DYNAMIC, DYNAMIC_URN, Door, struct
 
 TIMEOUTS = "custom_timeouts"
 """The key of the resource's `custom_timeouts`, which the engine records and sends with requests."""
 
-URN = "urn:pulumi:test::project::pulumi-python:dynamic/chimesdkmediapipelines:{type}::{name}"
-
 
 class Plugin:
-    """A plugin process, configured like a stack, with the provider of one resource type."""
+    """A plugin process, configured like a stack, with the provider of one resource type.
+
+    Attributes:
+        door: The door of the plugins of a test.
+    """
+
+    door: ClassVar[Door] = DYNAMIC
 
     def __init__(
         self,
@@ -34,9 +39,9 @@ class Plugin:
         env: dict[str, str] | None = None,
         engine: str = "127.0.0.1:1",
     ) -> None:
-        self._provider = serialize_provider(provider or SpeakerSearchTaskProvider())
+        self._provider = provider or SpeakerSearchTaskProvider()
         self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic", engine],
+            [sys.executable, "-u", "-m", self.door.module, engine],
             stdout=subprocess.PIPE,
             env=env,
             text=True,
@@ -47,7 +52,7 @@ class Plugin:
         options = [("grpc.max_metadata_size", 16 << 20)]
         self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options)
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
-        self._stub.Configure(provider_pb2.ConfigureRequest(args=_struct(config)))
+        self._stub.Configure(provider_pb2.ConfigureRequest(args=struct(self.door.config(config))))
 
     def __enter__(self) -> "Plugin":
         return self
@@ -71,11 +76,14 @@ class Plugin:
         self, news: dict[str, Any], olds: dict[str, Any] | None = None
     ) -> tuple[dict[str, Any], dict[str, str]]:
         """Return the inputs that Check returns, and its failures by property."""
-        request = provider_pb2.CheckRequest(urn=request_urn(news), news=self._bag(news))
+        request = provider_pb2.CheckRequest(urn=self.urn(news), news=self._bag(news))
         if olds:
             request.olds.CopyFrom(self._bag(olds))
         response = self._stub.Check(request)
-        return _plain(response.inputs), failures_by_path(response.failures)
+        inputs = self._plain(response.inputs)
+        # The native provider has no such input.
+        inputs |= {DECLARATION: news[DECLARATION]} if DECLARATION in news else {}
+        return inputs, failures_by_path(response.failures)
 
     def diff(
         self,
@@ -85,53 +93,60 @@ class Plugin:
         old_inputs: dict[str, Any] | None = None,
     ) -> Any:
         """Return the response of Diff. The engine sends the old inputs as well."""
-        return self._stub.Diff(
+        response = self._stub.Diff(
             provider_pb2.DiffRequest(
                 id=id_,
-                urn=request_urn(news),
+                urn=self.urn(news),
                 olds=self._bag(olds),
                 news=self._bag(news),
                 old_inputs=self._bag(old_inputs) if old_inputs else None,
             )
         )
+        response.replaces[:] = map(self.door.in_python, response.replaces)
+        return response
 
     def create(self, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         timeouts = inputs.get(TIMEOUTS, {})
         response = self._stub.Create(
             provider_pb2.CreateRequest(
-                urn=request_urn(inputs),
+                urn=self.urn(inputs),
                 properties=self._bag(inputs),
                 timeout=_seconds(timeouts, "create"),
             )
         )
-        outputs = _plain(response.properties)
+        outputs = self._plain(response.properties)
         return response.id, outputs | {TIMEOUTS: timeouts} if timeouts else outputs
 
     def read(self, id_: str, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        response = self._stub.Read(provider_pb2.ReadRequest(id=id_, properties=self._bag(props)))
-        return response.id, _plain(response.properties)
+        response = self._stub.Read(
+            provider_pb2.ReadRequest(id=id_, urn=self._other_urn(), properties=self._bag(props))
+        )
+        return response.id, self._plain(response.properties)
 
     def get(self, id_: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """Read as the engine does for a resource with ``opts.id``: without properties."""
-        response = self._stub.Read(provider_pb2.ReadRequest(id=id_, inputs=self._bag(inputs)))
-        return response.id, _plain(response.properties)
+        response = self._stub.Read(
+            provider_pb2.ReadRequest(id=id_, urn=self._other_urn(), inputs=self._bag(inputs))
+        )
+        return response.id, self._plain(response.properties)
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         response = self._stub.Update(
             provider_pb2.UpdateRequest(
                 id=id_,
-                urn=request_urn(news),
+                urn=self.urn(news),
                 olds=self._bag(olds),
                 news=self._bag(news),
                 timeout=_seconds(news.get(TIMEOUTS, {}), "update"),
             )
         )
-        return _plain(response.properties)
+        return self._plain(response.properties)
 
     def delete(self, id_: str, props: dict[str, Any]) -> None:
         self._stub.Delete(
             provider_pb2.DeleteRequest(
                 id=id_,
+                urn=self._other_urn(),
                 properties=self._bag(props),
                 timeout=_seconds(props.get(TIMEOUTS, {}), "delete"),
             )
@@ -143,12 +158,29 @@ class Plugin:
 
     def _bag(self, properties: dict[str, Any]) -> struct_pb2.Struct:
         sent = {name: value for name, value in properties.items() if name != TIMEOUTS}
-        return _struct({**sent, "__provider": self._provider})
+        return self.door.bag(self._provider, sent)
+
+    def _plain(self, message: struct_pb2.Struct) -> dict[str, Any]:
+        return self.door.plain(self._provider, message)
+
+    def urn(self, inputs: dict[str, Any]) -> str:
+        """Return the URN of a request, which differs for each declaration."""
+        if DECLARATION not in inputs:
+            return self._other_urn()
+        return self._urn_of(inputs[DECLARATION])
+
+    def _other_urn(self) -> str:
+        """Return the URN of a request that is not about a declaration of the test."""
+        return self._urn_of("other") if self.door.always_has_urn else ""
+
+    def _urn_of(self, name: str) -> str:
+        type_ = type(self._provider).__name__.removesuffix("Provider")
+        return self.door.urn.format(type=type_, name=name)
 
 
 def declaration(name: str = "caller", type_: str = "SpeakerSearchTask") -> dict[str, Any]:
     """Return the input that the program adds for a resource with this name."""
-    urn = URN.format(type=type_, name=name)
+    urn = DYNAMIC_URN.format(type=type_, name=name)
     return {DECLARATION: declaration_key("organization", urn)}
 
 
@@ -164,7 +196,10 @@ def failures_by_path(failures: Iterable[Any]) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for failure in failures:
-        path, reason = failure.property, failure.reason
+        path, reason = (
+            Plugin.door.in_python(failure.property),
+            Plugin.door.in_python(failure.reason),
+        )
         if not path:
             path, _, reason = reason.partition(": ")
         assert path not in found, f"two failures for {path}"
@@ -172,19 +207,12 @@ def failures_by_path(failures: Iterable[Any]) -> dict[str, str]:
     return found
 
 
-def request_urn(inputs: dict[str, Any]) -> str:
-    """Return the URN of a request, which differs for each declaration."""
-    if DECLARATION not in inputs:
-        return ""
-    return URN.format(type="SpeakerSearchTask", name=inputs[DECLARATION])
-
-
 def last_line(error: grpc.RpcError) -> str:
     """Return the message that the engine shows: the status in the metadata, if there is one."""
     metadata = dict(getattr(error, "trailing_metadata", lambda: None)() or ())
     if details := metadata.get("grpc-status-details-bin"):
-        return status_pb2.Status.FromString(details).message
-    return str(error.details()).strip().splitlines()[-1]
+        return Plugin.door.in_python(status_pb2.Status.FromString(details).message)
+    return Plugin.door.in_python(str(error.details()).strip().splitlines()[-1])
 
 
 def recorded(error: grpc.RpcError) -> tuple[str, dict[str, Any]] | None:
@@ -194,27 +222,22 @@ def recorded(error: grpc.RpcError) -> tuple[str, dict[str, Any]] | None:
     for detail in status.details:
         partial = provider_pb2.ErrorResourceInitFailed()
         if detail.Unpack(partial):
-            assert list(partial.reasons) == [last_line(error)]
-            assert "__provider" in partial.properties.fields
-            # The engine sends no inputs with the Read of some requests.
-            assert not partial.inputs.fields or "__provider" in partial.inputs.fields
-            return partial.id, _plain(partial.properties)
+            assert [*map(Plugin.door.in_python, partial.reasons)] == [last_line(error)]
+            if Plugin.door is DYNAMIC:
+                assert "__provider" in partial.properties.fields
+                # The engine sends no inputs with the Read of some requests.
+                assert not partial.inputs.fields or "__provider" in partial.inputs.fields
+            is_pipeline = "mediaPipelineId" in partial.properties
+            provider = (
+                MediaInsightsPipelineProvider() if is_pipeline else SpeakerSearchTaskProvider()
+            )
+            return partial.id, Plugin.door.plain(provider, partial.properties)
     return None
 
 
 def _seconds(timeouts: dict[str, str], operation: str) -> float:
     # The engine sends 0 for a timeout that is not configured.
     return parse_duration(timeouts[operation]) if operation in timeouts else 0.0
-
-
-def _struct(properties: dict[str, Any]) -> struct_pb2.Struct:
-    return json_format.Parse(json.dumps(properties), struct_pb2.Struct())
-
-
-def _plain(properties: struct_pb2.Struct) -> dict[str, Any]:
-    plain: dict[str, Any] = json_format.MessageToDict(properties)
-    plain.pop("__provider", None)
-    return plain
 
 
 def stack_config(endpoint: str) -> dict[str, str]:

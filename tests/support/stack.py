@@ -1,4 +1,4 @@
-"""A stack on the real engine: the CLI, a file backend and the state."""
+"""Projects on the real engine: the CLI, a file backend and the state."""
 
 import json
 import os
@@ -45,51 +45,16 @@ def engine_env(folder: Path) -> dict[str, str]:
     }
 
 
-class Stack:
-    """A project folder with one stack, whose provider calls one endpoint.
+class Project:
+    """A project folder with the stack `test`. A subclass writes the files."""
 
-    Args:
-        config: Configuration values to add. None removes a key.
-        plugins: Folders of provider plugins, by name.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        program: str,
-        endpoint: str,
-        config: dict[str, Any],
-        plugins: Mapping[str, Path] | None = None,
-    ) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._orphans: list[int] = []
         self._output = folder / "output"
+        self._env = engine_env(folder)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "state").mkdir()
-        providers = [
-            {"name": name, "path": str(plugin)} for name, plugin in (plugins or {}).items()
-        ]
-        project = {
-            "name": "project",
-            "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}},
-            "plugins": {"providers": providers},
-        }
-        (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
-        self.write(program)
-        self._env = engine_env(folder)
-        settings = {
-            "aws:region": "us-east-1",
-            "aws:accessKey": "local",
-            "aws:secretKey": "local",
-            "aws:endpoints": [{"chimesdkmediapipelines": endpoint}],
-            **config,
-        }
-        config = {key: value for key, value in settings.items() if value is not None}
-        (folder / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": config}))
-        self.run("stack", "init", "test")
-
-    def write(self, program: str) -> None:
-        (self.folder / "__main__.py").write_text(program)
 
     def run(self, *arguments: str, fails: bool = False) -> str:
         """Run the CLI and return its output, stdout and stderr."""
@@ -155,5 +120,47 @@ class Stack:
         }
 
     def _state(self) -> dict[str, Any]:
-        file = self.folder / "state/.pulumi/stacks/project/test.json"
+        (file,) = self.folder.glob("state/.pulumi/stacks/*/test.json")
         return json.loads(file.read_text())["checkpoint"]["latest"] or {}
+
+
+class Stack(Project):
+    """A Python project, whose provider calls one endpoint.
+
+    Args:
+        config: Configuration values to add. None removes a key.
+        plugins: Folders of provider plugins, by name.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        program: str,
+        endpoint: str,
+        config: dict[str, Any],
+        plugins: Mapping[str, Path] | None = None,
+    ) -> None:
+        super().__init__(folder)
+        providers = [
+            {"name": name, "path": str(plugin)} for name, plugin in (plugins or {}).items()
+        ]
+        project = {
+            "name": "project",
+            "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}},
+            "plugins": {"providers": providers},
+        }
+        (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project))
+        self.write(program)
+        settings = {
+            "aws:region": "us-east-1",
+            "aws:accessKey": "local",
+            "aws:secretKey": "local",
+            "aws:endpoints": [{"chimesdkmediapipelines": endpoint}],
+            **config,
+        }
+        config = {key: value for key, value in settings.items() if value is not None}
+        (folder / "Pulumi.test.yaml").write_text(yaml.safe_dump({"config": config}))
+        self.run("stack", "init", "test")
+
+    def write(self, program: str) -> None:
+        (self.folder / "__main__.py").write_text(program)

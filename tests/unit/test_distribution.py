@@ -65,6 +65,7 @@ def test_version(package: Any) -> None:
 
 def test_the_distributions_have_one_version() -> None:
     first, second = (table(folder)["project"]["version"] for folder in FOLDERS)
+    assert f"/plugin@v{first}`" in (ROOT / "docs" / "other-languages.md").read_text()
     assert first == second
 
 

@@ -77,8 +77,8 @@ class Machine:
         }
         self.started: list[subprocess.Popen[str]] = []
 
-    def start(self) -> subprocess.Popen[str]:
-        command = [sys.executable, str(TOOL / "install.py")]
+    def start(self, *languages: str) -> subprocess.Popen[str]:
+        command = [sys.executable, str(TOOL / "install.py"), *languages]
         pipe = subprocess.PIPE
         process = subprocess.Popen(
             command, cwd=self.root, env=self.env, stdout=pipe, stderr=pipe, text=True
@@ -86,8 +86,8 @@ class Machine:
         self.started.append(process)
         return process
 
-    def run(self) -> tuple[int, str, str]:
-        process = self.start()
+    def run(self, *languages: str) -> tuple[int, str, str]:
+        process = self.start(*languages)
         out, err = process.communicate(timeout=120)
         return process.returncode, out, err
 
@@ -348,12 +348,44 @@ def test_of_two_runs_at_once_one_waits_and_takes_what_the_other_brought(machine:
     assert machine.in_cache() == [Path(first_out.strip()).parent.name]
 
 
+def test_the_host_of_another_language_is_built_once_beside_the_cached_pulumi(
+    machine: Machine,
+) -> None:
+    machine.serve_installer(pulumi_in(machine.root / "release"))
+    folder = machine.found()
+    go = program(machine.bin / "go", GO.format(sdk=machine.root))
+    code, out, err = machine.run("yaml", "nodejs")
+    assert (code, out.strip()) == (0, str(folder)), err
+    added = {"generate-sdk", "pulumi-language-nodejs", "pulumi-language-yaml"}
+    assert {file.name for file in folder.iterdir()} == {"pulumi", *HOST, *added}
+    go.unlink()
+    assert machine.run("yaml", "nodejs") == (0, out, "")
+
+
+def test_a_pulumi_of_another_installer_gets_no_host(machine: Machine) -> None:
+    pulumi_in(machine.bin)
+    code, out, err = machine.run("yaml")
+    assert (code, out) == (1, "")
+    assert "pulumi-language-yaml is neither in" in err
+    program(machine.bin / "pulumi-language-yaml", "exit 0")
+    assert machine.run("yaml") == (0, f"{machine.bin}\n", "")
+
+
+def test_an_unknown_language_is_refused(machine: Machine) -> None:
+    pulumi_in(machine.bin)
+    code, out, err = machine.run("typescript")
+    assert (code, out) == (1, "")
+    assert err == "pulumi: unknown language typescript; expected one of: python, yaml, nodejs\n"
+
+
 def test_the_go_modules_require_the_versions_the_tool_names() -> None:
-    constants = dict(
-        re.findall(r'^(\w*VERSION) = "(.*)"$', (TOOL / "sources.py").read_text(), re.M)
-    )
+    sources = (TOOL / "sources.py").read_text()
     cli = (TOOL / "cli" / "go.mod").read_text()
-    host = (TOOL / "language-python" / "go.mod").read_text()
+    (version,) = re.findall(r'^VERSION = "(.*)"$', sources, re.M)
     for module in ("pkg/v3", "sdk/v3"):
-        assert f"\tgithub.com/pulumi/pulumi/{module} v{constants['VERSION']} " in cli
-    assert f"\tgithub.com/pulumi/pulumi/sdk/v3 v{constants['HOST_VERSION']} " in host
+        assert f"\tgithub.com/pulumi/pulumi/{module} v{version} " in cli
+    hosts = re.findall(r'^ +\("(\w+)", f?"(\S+)", "([\d.]+)"\),$', sources, re.M)
+    assert [language for language, _, _ in hosts] == ["python", "yaml", "nodejs"]
+    for language, module, version in hosts:
+        required = re.sub(r"^{SDK_MODULE}/.*", "github.com/pulumi/pulumi/sdk/v3", module)
+        assert f"\t{required} v{version} " in (TOOL / f"language-{language}" / "go.mod").read_text()

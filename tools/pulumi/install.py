@@ -1,7 +1,8 @@
 """Find or install a Pulumi CLI with its Python language host, and print its folder.
 
-The folder is the only line on standard output. Progress is printed on standard error. README.md in
-this folder describes the search order and the cache.
+Arguments name other languages whose hosts are needed: yaml, nodejs. The folder is the only line on
+standard output. Progress is printed on standard error. README.md in this folder describes the
+search order and the cache.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from commands import Failed, dotted, output_of, say, version_in
-from sources import VERSION, build, official
+from sources import HOSTS, VERSION, build, build_host, official
 
 # Older releases may work, because the Python SDK queries the engine's features. They are refused
 # because this project is not tested with them.
@@ -130,13 +131,39 @@ def install() -> Path:
     )
 
 
+def with_hosts(folder: Path, languages: Sequence[str]) -> Path:
+    """Return the folder of a CLI, after adding the hosts of languages that it lacks.
+
+    A host is added only to the CLI in the cache, because other folders belong to their installers.
+
+    Raises:
+        Failed: There is no such language, or another CLI lacks its host, or a build failed.
+    """
+    if unknown := [language for language in languages if language not in HOSTS]:
+        raise Failed(f"unknown language {unknown[0]}; expected one of: {', '.join(HOSTS)}")
+    for language in languages:
+        host = f"pulumi-language-{language}"
+        if shutil.which(host, path=os.pathsep.join([str(folder), *os.get_exec_path()])):
+            continue
+        if folder != installed() / "bin":
+            raise Failed(f"{host} is neither in {folder} nor on PATH; install it, {BY_HAND}")
+        with locked(cache()) as temp:
+            new = temp / "bin"
+            new.mkdir()
+            build_host(language, new, temp)
+            # The host comes last: without it, the next run builds again.
+            for program in sorted(new.iterdir()):
+                program.rename(folder / program.name)
+    return folder
+
+
 def main() -> int:
     # Like Ctrl-C, these signals must end the child processes and remove the temporary files.
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # nohup ignores SIGHUP
             signal.signal(number, signal.default_int_handler)
     try:
-        print(find() or install())
+        print(with_hosts(find() or install(), sys.argv[1:]))
     except KeyboardInterrupt:
         say("interrupted; nothing half-made is kept")
         return 130

