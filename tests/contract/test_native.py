@@ -350,9 +350,9 @@ def test_cancel_does_not_wait_for_the_operations_that_it_ends(emulator: Emulator
 
         plugin._stub.Cancel(empty_pb2.Empty(), timeout=60)
 
-        errors = [create.exception().details() for create in creates]
+        failed: list[Any] = [create.exception() for create in creates]
     assert len(emulator.tasks()) == 64
-    assert all("interrupted" in error for error in errors)
+    assert all("interrupted" in error.details() for error in failed)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
