@@ -168,7 +168,12 @@ class Service:
         self.wait_until(self.is_idle)
 
     def is_idle(self) -> bool:
-        return self._length(self._queue) == 0
+        """Return whether the queue is empty.
+
+        moto counts visible and hidden messages one after the other, so that a count can miss a
+        message that becomes visible.
+        """
+        return not any(self._length(self._queue) for _ in range(2))
 
     def dead_letters(self) -> int:
         return self._length(self._dead)

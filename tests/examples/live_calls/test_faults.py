@@ -38,12 +38,17 @@ def assert_ends(service: Service) -> None:
 @pytest.mark.parametrize("backend", ["folder", "s3"])
 def test_nothing_is_left_after_a_call(new_service: Callable[..., Service], backend: str) -> None:
     service = new_service(backend=backend)
+    service.handle(consent(OTHER), started(OTHER))
+    service.handle(ended(OTHER))
+    left = service.leftovers()  # the worker's own folder
     service.handle(consent(CALL), started(CALL))
     assert service.searches(CALL) == ["InProgress"]
 
-    assert_ends(service)
+    service.handle(ended(CALL))
 
-    assert service.searches(CALL) == ["Stopped"]
+    assert service.leftovers() == left
+    service.stop_workers()
+    assert service.leftovers() == []
 
 
 @pytest.mark.parametrize("backend", ["folder", "s3"])
