@@ -94,15 +94,12 @@ def remove(call: Call) -> None:
         if call.state != "up" or call.attempts > 1:
             # The state may not name a pipeline whose create was interrupted.
             delete_pipelines(call, LISTED_SECONDS)
-        # `Workspace.remove_stack` keeps the backups.
-        command = ["stack", "rm", "--yes", "--remove-backups", "--stack", stack.name]
-        workspace = stack.workspace
-        workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
+        delete(stack)
 
 
 def stack_name(call: Call) -> str:
     """Return the name of a call's stack: its id, or a digest if an id cannot be a name."""
-    if re.fullmatch(r"[\w.-]{1,100}", call.id, re.ASCII):
+    if re.fullmatch(r"[\w.-]{1,90}", call.id, re.ASCII):
         return call.id
     return f"call-{hashlib.sha256(call.id.encode()).hexdigest()}"
 
@@ -122,9 +119,37 @@ def selected(call: Call) -> Iterator[automation.Stack]:
             env_vars={"AWS_REGION": REGION, "PULUMI_HOME": folder, "TMPDIR": folder},
             pulumi_command=pulumi_command(),
         )
-        yield automation.create_or_select_stack(
-            stack_name(call), PROJECT, functools.partial(program, call), opts=options
-        )
+
+        def create_or_select(name: str) -> automation.Stack:
+            return automation.create_or_select_stack(
+                name, PROJECT, functools.partial(program, call), opts=options
+            )
+
+        name = stack_name(call)
+        try:
+            stack = create_or_select(name)
+        except automation.ConcurrentUpdateError:
+            # A worker was killed while it removed the stack: only the lock is left, and the CLI
+            # unlocks no stack that does not exist. A renamed stack takes the name despite the lock.
+            other = create_or_select(f"{name}.unlock")
+            run_command(other, "rename", name)
+            stack = create_or_select(name)
+            stack.cancel()
+            delete(create_or_select(other.name))  # the rename keeps a backup
+        yield stack
+
+
+def delete(stack: automation.Stack) -> None:
+    """Delete a stack without resources, its history and its backups."""
+    # `Workspace.remove_stack` keeps the backups.
+    run_command(stack, "rm", "--yes", "--remove-backups")
+
+
+def run_command(stack: automation.Stack, *command: str) -> None:
+    """Run a command of ``pulumi stack`` that the Automation API lacks."""
+    workspace = stack.workspace
+    arguments = ["stack", *command, "--stack", stack.name]
+    workspace.pulumi_command.run(arguments, workspace.work_dir, workspace.env_vars)
 
 
 def unlocked(stack: automation.Stack, operation: Callable[..., Any]) -> None:

@@ -229,6 +229,15 @@ class Service:
         files = [file for folder in disk for file in folder.rglob("*")]
         return [*(key for key in self._objects() if key not in kept), *map(str, files)]
 
+    def leave_only_the_lock(self, name: str) -> None:
+        """Change a folder backend to what a worker leaves that is killed as it removes a stack."""
+        state = self._folder / "state/.pulumi"
+        for file in (state / "stacks" / PROJECT).glob(f"{name}.json*"):
+            file.unlink()
+        lock = state / "locks/organization" / PROJECT / name / f"{uuid.uuid4()}.json"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        lock.write_text('{"pid": 1, "username": "worker", "hostname": "killed"}')
+
     def _objects(self) -> dict[str, bytes]:
         """Return the files of the backend, by path."""
         if self._backend == "folder":

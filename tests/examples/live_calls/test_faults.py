@@ -73,6 +73,18 @@ def test_a_message_of_a_killed_worker_comes_to_another(
     assert service.searches(CALL) == ["Stopped"]
 
 
+def test_a_worker_that_was_killed_while_it_removed_a_stack(
+    new_service: Callable[..., Service], emulator: Emulator
+) -> None:
+    service = new_service()
+    service.handle(consent(CALL), started(CALL))
+    (pipeline,) = service.pipelines(CALL)
+    emulator.end_pipeline(pipeline["id"], "Stopped")
+    service.leave_only_the_lock(CALL)
+
+    assert_ends(service)
+
+
 @pytest.mark.parametrize("operation", [CREATE, START])
 def test_a_call_that_ended_while_its_worker_was_dead(
     new_service: Callable[..., Service], emulator: Emulator, operation: str
