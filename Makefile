@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help install up results preview refresh down test test-examples test-languages test-recovery test-calls test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
+.PHONY: help install up results preview refresh down test test-examples test-languages test-native test-recovery test-calls test-clients test-page test-container test-editor test-faults test-hostile test-pythons test-lowest coverage packages audit lock lint generate pulumi-bin clean
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
@@ -94,12 +94,15 @@ down: install  ## try: stop them (`pulumi destroy`), then the emulator
 
 # More workers than most machines have cores: much of a test of faults is waiting. Each of them, and
 # each of the hundreds of processes that they start, would compile what is not kept as bytecode.
-test test-examples test-languages test-recovery test-calls test-faults coverage: export PYTHONDONTWRITEBYTECODE :=
+test test-examples test-languages test-native test-recovery test-calls test-faults coverage: export PYTHONDONTWRITEBYTECODE :=
 test: install  ## develop: run the tests, 8 minutes on two cores
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal
 
 test-examples: install  ## develop: run the documentation, the examples and longer stacks, minutes
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m examples tests
+
+test-native: install  ## develop: run the tests of the native provider, minutes
+	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m 'native and not recovery' tests
 
 test-recovery: install  ## develop: run the tests that kill and interrupt deployments, a few minutes
 	@$(with_engine) $(python) -m pytest -n 6 --dist worksteal -m recovery tests
@@ -146,7 +149,8 @@ test-lowest: install  ## develop: run the tests with the lowest supported versio
 # The workers and the hundreds of processes that they start append to one folder.
 coverage: install  ## develop: run the tests that need no engine, and require the floor of pyproject.toml
 	@rm -rf $(local)/coverage
-	@$(venv)/bin/coverage run -m pytest -q -n 6 --dist worksteal tests/unit tests/contract emulator/tests
+	@$(venv)/bin/coverage run -m pytest -q -n 6 --dist worksteal \
+		-m 'not browser and not container and not recovery' tests/unit tests/contract emulator/tests
 	@$(venv)/bin/coverage combine --quiet
 	@$(venv)/bin/coverage report
 

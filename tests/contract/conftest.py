@@ -12,7 +12,12 @@ from tests.support.plugin import Plugin, stack_config
 from tests.support.recorder import Recorder
 
 
-@pytest.fixture(scope="module", params=[DYNAMIC, NATIVE], ids=str, autouse=True)
+@pytest.fixture(
+    scope="module",
+    params=[DYNAMIC, pytest.param(NATIVE, marks=pytest.mark.native)],
+    ids=str,
+    autouse=True,
+)
 def door(request: pytest.FixtureRequest) -> Iterator[Door]:
     """The door of all plugins of a test. A module that overrides this fixture has one door."""
     found: Door = request.param

@@ -25,6 +25,8 @@ from tests.support.inputs import pipeline_inputs, search_inputs
 from tests.support.native_program import PIPELINE, SEARCH
 from tests.support.plugin import Plugin, declaration, stack_config
 
+pytestmark = pytest.mark.native
+
 URN = f"urn:pulumi:test::project::{SEARCH}::caller"
 
 

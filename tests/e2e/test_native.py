@@ -26,6 +26,8 @@ from tests.support.native_program import (
 from tests.support.processes import descendants, is_running, kill
 from tests.support.stack import ROOT, Stack
 
+pytestmark = pytest.mark.native
+
 NewStack = Callable[..., Stack]
 
 
