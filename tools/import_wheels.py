@@ -9,8 +9,8 @@ from importlib.metadata import metadata
 from importlib.resources import files
 from pkgutil import walk_packages
 
-# Outside pytest, this module has no pytest to import.
-NEEDS_PYTEST = "chime_emulator.pytest_plugin"
+# These modules are imported only where pytest runs, and where moto is installed.
+NEED_EXTRAS = {"chime_emulator.pytest_plugin", "chime_emulator.http.video_streams"}
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
         if relative:
             sys.exit(f"{name}: the README has relative links: {', '.join(relative)}")
         modules = [each.name for each in walk_packages(package.__path__, f"{name}.")]
-        for module in {*modules} - {NEEDS_PYTEST}:
+        for module in {*modules} - NEED_EXTRAS:
             import_module(module)
         for public in package.__all__:
             getattr(package, public)
