@@ -9,11 +9,12 @@ from ..aws.errors import ResourceIncomplete
 from ..aws.progress import Progress
 from ..inputs.tags import UNSETTLED_TAGS
 from ..operations.resource_spec import ResourceSpec
-from .process import Process
 from .properties import INCOMPLETE, Properties, from_outputs
 
+# The Pulumi program imports this file, and needs no process.
 if TYPE_CHECKING:
     from ..operations.lifecycle import Operation
+    from .process import Process
 
 DEFAULT_TIMEOUTS: Mapping[str, float] = {
     "create": 300.0,
@@ -37,7 +38,7 @@ class Request:
     """
 
     spec: ResourceSpec[Any, Any, Any]
-    process: Process
+    process: "Process"
     urn: str
     timeout: float | None
     progress: Progress

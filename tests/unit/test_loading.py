@@ -1,4 +1,4 @@
-"""Programs and previews load neither boto3 nor most of botocore."""
+"""What programs and previews load: neither boto3 nor most of botocore."""
 
 import json
 import subprocess
@@ -23,14 +23,26 @@ assert not provider.diff("id", checked.inputs, checked.inputs).changes
 """
 
 
-@pytest.mark.parametrize(
-    "program", ["from speaker_search_resource import SpeakerSearchTask", PREVIEW]
-)
-def test_neither_a_program_nor_a_preview_loads_boto3(program: str) -> None:
+PROGRAM = "from speaker_search_resource import SpeakerSearchTask"
+
+
+def modules_of(program: str) -> list[str]:
     tell = "\nimport json, sys\nprint(json.dumps(list(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", program + tell], capture_output=True, text=True, check=True
     )
-    loaded = json.loads(done.stdout)
+    loaded: list[str] = json.loads(done.stdout)
+    return loaded
+
+
+@pytest.mark.parametrize("program", [PROGRAM, PREVIEW])
+def test_neither_a_program_nor_a_preview_loads_boto3(program: str) -> None:
+    loaded = modules_of(program)
     assert "speaker_search_resource.operations.change" in loaded
     assert [name for name in loaded if name.startswith(("boto3", "botocore."))] == []
+
+
+def test_a_program_loads_nothing_of_the_plugin_process() -> None:
+    process = "speaker_search_resource.provider.process"
+    assert process in modules_of(PREVIEW)
+    assert process not in modules_of(PROGRAM)
