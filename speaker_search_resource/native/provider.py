@@ -111,7 +111,7 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
             olds |= {name: recorded.get(name) for name in olds.get(UNREPORTED, ())}
         found = plan(self._request(request), request.id, olds, news)
         # The state of the dynamic provider has other names, so the program could not read it.
-        is_respelled = is_snake_case(spec, from_struct(request.olds).values)
+        is_respelled = is_snake_case(spec, request.olds.fields)
         names = [*found.changed, *(name for name in found.replaces if name not in found.changed)]
         before, after = in_camel_case(spec, olds), in_camel_case(spec, news)
         detailed = {

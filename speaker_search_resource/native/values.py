@@ -82,9 +82,9 @@ def to_struct(values: Properties, secrets: Collection[str]) -> struct_pb2.Struct
     struct = struct_pb2.Struct()
     for name, value in values.items():
         if value is not None:
-            sent = _sent(value)
+            plain = _sent(value)
             is_secret = name in secrets
-            struct[name] = {_SIGNATURE: _SECRET, "value": sent} if is_secret else sent
+            struct[name] = {_SIGNATURE: _SECRET, "value": plain} if is_secret else plain
     return struct
 
 

@@ -1,6 +1,7 @@
 """Names of properties: snake_case in this package, camelCase in Pulumi's other languages."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from ..operations.resource_spec import ResourceSpec
 from .properties import Properties
 
 Spec = ResourceSpec[Any, Any, Any]
+
+Names = Mapping[str, str]
+"""The other name of each name."""
 
 
 def camel_case(name: str) -> str:
@@ -22,22 +26,22 @@ def in_snake_case(spec: Spec, properties: Mapping[str, Any]) -> Properties:
 
     The state of a resource can have either spelling. The keys of a user's maps stay as they are.
     """
-    return _renamed(spec, properties, lambda name: (camel_case(name), name))
+    return _renamed(properties, spec.arguments, spec.outputs, _to_snake_case)
 
 
 def in_camel_case(spec: Spec, properties: Mapping[str, Any]) -> Properties:
     """Return the properties of a resource with the names of Pulumi's other languages."""
-    return _renamed(spec, properties, lambda name: (name, camel_case(name)))
+    return _renamed(properties, spec.arguments, spec.outputs, _to_camel_case)
 
 
 def is_camel_case(spec: Spec, properties: Mapping[str, Any]) -> bool:
     """Return whether a property has the name of Pulumi's other languages."""
-    return any(camel_case(name) in properties for name in _names(spec) if "_" in name)
+    return any(camel in properties for _, camel in _respelled(spec.arguments, spec.outputs))
 
 
 def is_snake_case(spec: Spec, properties: Mapping[str, Any]) -> bool:
     """Return whether a property has the name of this package."""
-    return any(name in properties for name in _names(spec) if "_" in name)
+    return any(name in properties for name, _ in _respelled(spec.arguments, spec.outputs))
 
 
 def nested_names(arguments: type) -> Iterator[str]:
@@ -48,38 +52,58 @@ def nested_names(arguments: type) -> Iterator[str]:
             yield from nested_names(rule.args)
 
 
-def _names(spec: Spec) -> list[str]:
-    outputs = (field.name for field in dataclasses.fields(spec.outputs))
-    return [*input_rules(spec.arguments), *outputs]
+def _respelled(arguments: type, outputs: type) -> Iterator[tuple[str, str]]:
+    """Yield both spellings of each name that has two."""
+    names = _camel_names(arguments, outputs)
+    return ((name, camel) for name, camel in names.items() if camel != name)
 
 
-def _renamed(
-    spec: Spec, properties: Mapping[str, Any], pair: Callable[[str], tuple[str, str]]
-) -> Properties:
-    names = dict(map(pair, _names(spec)))
+@functools.cache
+def _camel_names(arguments: type, outputs: type | None) -> Names:
+    """Return the camelCase name of each input, and of each output."""
+    fields = dataclasses.fields(outputs) if outputs else ()
+    names = (*input_rules(arguments), *(field.name for field in fields))
+    return {name: camel_case(name) for name in names}
+
+
+@functools.cache
+def _structures(arguments: type) -> Mapping[str, type]:
+    """Return the Args class of each nested structure, by both names of the input."""
     return {
-        names.get(key, key): _nested(spec.arguments, key, value, pair)
-        for key, value in properties.items()
-    }
-
-
-def _nested(arguments: type, key: str, value: Any, pair: Callable[[str], tuple[str, str]]) -> Any:
-    """Return the value of a key of an Args class, with the names inside replaced."""
-    structures = {
         spelling: rule.args
         for name, rule in input_rules(arguments).items()
         if rule.args
         for spelling in (name, camel_case(name))
     }
-    structure = structures.get(key)
+
+
+def _to_camel_case(names: Names) -> Names:
+    return names
+
+
+def _to_snake_case(names: Names) -> Names:
+    return {camel: name for name, camel in names.items()}
+
+
+def _renamed(
+    properties: Mapping[str, Any],
+    arguments: type,
+    outputs: type | None,
+    direction: Callable[[Names], Names],
+) -> Properties:
+    """Return a map with the names of an Args class replaced, also in nested structures."""
+    names, structures = direction(_camel_names(arguments, outputs)), _structures(arguments)
+    return {
+        names.get(key, key): _renamed_value(value, structures.get(key), direction)
+        for key, value in properties.items()
+    }
+
+
+def _renamed_value(value: Any, structure: type | None, direction: Callable[[Names], Names]) -> Any:
     if structure is None:
         return value
     if isinstance(value, list):
-        return [_nested(arguments, key, item, pair) for item in value]
-    if not isinstance(value, Mapping):
-        return value
-    names = dict(map(pair, input_rules(structure)))
-    return {
-        names.get(inner, inner): _nested(structure, inner, item, pair)
-        for inner, item in value.items()
-    }
+        return [_renamed_value(item, structure, direction) for item in value]
+    if isinstance(value, Mapping):
+        return _renamed(value, structure, None, direction)
+    return value
