@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import grpc
-from google.protobuf import any_pb2
-from pulumi.runtime.proto import provider_pb2, status_pb2
+from pulumi.runtime.proto import status_pb2
 
 from ..aws.errors import ChimeError
+from ..provider.init_failed import CODE, init_failed, inputs_of, metadata
 from ..provider.properties import Properties
 from .messages import spelled
 from .resources import spec_of
@@ -15,9 +15,6 @@ from .values import received, sent
 
 Provider = TypeVar("Provider")
 Response = TypeVar("Response")
-
-_INPUTS = {"CreateRequest": "properties", "UpdateRequest": "news", "ReadRequest": "inputs"}
-"""The field of a request that holds the resource's inputs."""
 
 
 def one_line_errors(
@@ -31,26 +28,16 @@ def one_line_errors(
         except ChimeError as error:
             message = spelled(str(error))
             if error.state is not None:
-                status = _init_failed(request, message, *error.state)
-                # https://grpc.io/docs/guides/error/#richer-error-model
-                details = (("grpc-status-details-bin", status.SerializeToString()),)
-                context.set_trailing_metadata(details)
+                status = _partial_state(request, message, *error.state)
+                context.set_trailing_metadata(metadata(status))
             context.abort(grpc.StatusCode.UNKNOWN, message)
 
     return serve
 
 
-def _init_failed(request: Any, reason: str, id_: str, outputs: Properties) -> status_pb2.Status:
+def _partial_state(request: Any, reason: str, id_: str, outputs: Properties) -> status_pb2.Status:
     """Return the status with which the engine records a resource that may run."""
-    spec = spec_of(request.urn)
-    inputs = getattr(request, _INPUTS[request.DESCRIPTOR.name])
-    details = provider_pb2.ErrorResourceInitFailed(
-        id=id_,
-        properties=sent(spec, outputs, received(spec, inputs).secrets),
-        inputs=inputs,
-        reasons=[reason],
-    )
-    packed = any_pb2.Any()
-    packed.Pack(details)
-    code: int = grpc.StatusCode.UNKNOWN.value[0]
-    return status_pb2.Status(code=code, message=reason, details=[packed])
+    spec, inputs = spec_of(request.urn), inputs_of(request)
+    properties = sent(spec, outputs, received(spec, inputs).secrets)
+    detail = init_failed(id_, properties, inputs, reason)
+    return status_pb2.Status(code=CODE, message=reason, details=[detail])

@@ -1,8 +1,7 @@
 """Errors that the engine shows as one line, and that can record a resource in the state.
 
 The host turns an exception into a gRPC error whose message is the traceback. The engine prefers the
-`google.rpc.Status` in the metadata `grpc-status-details-bin` if its code is the code of the error:
-https://grpc.io/docs/guides/error/#richer-error-model
+status in the error's metadata, see `provider.init_failed`.
 """
 
 import asyncio
@@ -10,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import grpc
-from google.protobuf import any_pb2, struct_pb2
+from google.protobuf import any_pb2
 from pulumi.runtime import rpc
-from pulumi.runtime.proto import provider_pb2, status_pb2
+from pulumi.runtime.proto import status_pb2
 
+from ...provider.init_failed import CODE, init_failed, inputs_of, metadata
 from .request import HostRequest, current
 
 __all__ = ["MAX_MESSAGE", "PartialState", "one_line", "report"]
@@ -25,15 +24,7 @@ MAX_MESSAGE = 2000
 _MAX_STATUS = 8_000_000
 """Bytes of a status. The engine accepts 16 MiB of metadata, in base64; more ends the connection."""
 
-_CODE: int = grpc.StatusCode.UNKNOWN.value[0]
-"""The code of every error of the host."""
-
-_METADATA_KEY = "grpc-status-details-bin"
-
 _PROVIDER_KEY = "__provider"
-
-_INPUTS = {"CreateRequest": "properties", "UpdateRequest": "news", "ReadRequest": "inputs"}
-"""The field of a request that holds the resource's inputs."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +56,12 @@ def report(message: str, partial: PartialState | None = None) -> bool:
     if request is None:
         return False
     text = one_line(message)
-    status = status_pb2.Status(code=_CODE, message=text)
+    status = status_pb2.Status(code=CODE, message=text)
     sent = _send(request, status)
     if partial is None or not sent:
         return sent
     try:
-        status.details.append(_init_failed(request, text, partial))
+        status.details.append(_partial_state(request, text, partial))
     except Exception:  # An error while reporting an error must not replace the error.
         return False
     return status.ByteSize() <= _MAX_STATUS and _send(request, status)
@@ -88,20 +79,20 @@ def one_line(message: str) -> str:
 def _send(request: HostRequest, status: status_pb2.Status) -> bool:
     """Attach a status to the response of a request that is about to fail."""
     try:
-        request.context.set_trailing_metadata(((_METADATA_KEY, status.SerializeToString()),))
+        request.context.set_trailing_metadata(metadata(status))
     except Exception:
         return False
     return True
 
 
-def _init_failed(request: HostRequest, reason: str, partial: PartialState) -> any_pb2.Any:
+def _partial_state(request: HostRequest, reason: str, partial: PartialState) -> any_pb2.Any:
     """Pack the message with which the engine records a resource.
 
     Both property bags contain the provider, as in the host's own responses. Without the provider,
     the host cannot serve another request for the resource.
     """
     message = request.message
-    inputs: struct_pb2.Struct = getattr(message, _INPUTS[message.DESCRIPTOR.name])
+    inputs = inputs_of(message)
     holder = inputs if _PROVIDER_KEY in inputs.fields else message.properties
     loop = asyncio.new_event_loop()
     try:
@@ -109,9 +100,4 @@ def _init_failed(request: HostRequest, reason: str, partial: PartialState) -> an
     finally:
         loop.close()
     outputs.fields[_PROVIDER_KEY].CopyFrom(holder.fields[_PROVIDER_KEY])
-    details = provider_pb2.ErrorResourceInitFailed(
-        id=partial.id, properties=outputs, inputs=inputs, reasons=[reason]
-    )
-    packed = any_pb2.Any()
-    packed.Pack(details)
-    return packed
+    return init_failed(partial.id, outputs, inputs, reason)
