@@ -18,8 +18,9 @@ from typing import Any
 
 from benchmarks.machine import machine
 from chime_emulator import Emulator
-from tests.examples.live_calls.service import Service, moto_server, running
+from tests.examples.live_calls.service import Service, running
 from tests.examples.live_calls.traffic import Killer, assert_nothing_is_left, run_calls
+from tests.support.moto_process import moto_process
 
 API_SECONDS = 0.08
 """The latency of each request to the emulator, as on AWS."""
@@ -39,12 +40,10 @@ def main() -> None:
     arguments = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        moto_server() as moto_url,
+        moto_process() as moto,
         Emulator(start_seconds=0.5, stop_seconds=0.2, max_concurrent_calls=64) as emulator,
     ):
-        service = Service(
-            Path(folder), moto_url, emulator, arguments.backend, visibility_seconds=15
-        )
+        service = Service(Path(folder), moto, emulator, arguments.backend, visibility_seconds=15)
         add_faults(emulator, arguments.faults)
         with running(service, arguments.workers):
             figures = measure(service, arguments)

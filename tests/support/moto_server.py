@@ -1,4 +1,4 @@
-"""moto's AWS services in a process of their own: python moto_server.py prints the URL.
+"""moto's AWS services, for `moto_process`: the program prints the URL.
 
 moto 5.2 responds to requests in parallel without locks, and its long polling ignores a message
 group that another request receives meanwhile. This server handles one request at a time, and polls

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator
-from tests.examples.live_calls.service import Service, moto_server, running
+from tests.examples.live_calls.service import Service, running
+from tests.support.moto_process import Moto, moto_process
 from tests.support.stack import require_engine
 
 
@@ -16,9 +17,9 @@ def engine() -> None:
 
 
 @pytest.fixture(scope="session")
-def moto_url(engine: None) -> Iterator[str]:
-    with moto_server() as url:
-        yield url
+def moto(engine: None) -> Iterator[Moto]:
+    with moto_process() as running_moto:
+        yield running_moto
 
 
 @pytest.fixture
@@ -28,24 +29,22 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def new_service(
-    tmp_path: Path, moto_url: str, emulator: Emulator
-) -> Iterator[Callable[..., Service]]:
+def new_service(tmp_path: Path, moto: Moto, emulator: Emulator) -> Iterator[Callable[..., Service]]:
     """Return a function that starts a service with a number of workers."""
     with ExitStack() as services:
 
         def start(workers: int = 1, **options: Any) -> Service:
-            service = Service(tmp_path, moto_url, emulator, **options)
+            service = Service(tmp_path, moto, emulator, **options)
             return services.enter_context(running(service, workers))
 
         yield start
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory, moto_url: str) -> Iterator[Service]:
+def shared(tmp_path_factory: pytest.TempPathFactory, moto: Moto) -> Iterator[Service]:
     """A service of one worker that the tests of a file share. Each test has a call of its own."""
     with Emulator(start_seconds=0.3, stop_seconds=0.1) as emulator:
-        service = Service(tmp_path_factory.mktemp("service"), moto_url, emulator)
+        service = Service(tmp_path_factory.mktemp("service"), moto, emulator)
         with running(service) as running_service:
             yield running_service
 

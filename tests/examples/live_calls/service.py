@@ -11,29 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from chime_emulator import Emulator, seeds
 from tests.examples.live_calls.events import Event
+from tests.support.moto_process import Moto
 from tests.support.processes import descendants, kill
 from tests.support.stack import ROOT, engine_env
 
 Record = dict[str, Any]
 
 PROJECT = "live-calls"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
-
-
-@contextmanager
-def moto_server() -> Iterator[str]:
-    """Yield the URL of a new process that serves SQS, DynamoDB and S3."""
-    command = [sys.executable, "-m", "tests.support.moto_server"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.kill()
+DEFAULT_REGION = {"AWS_DEFAULT_REGION"}
 
 
 class Service:
@@ -41,7 +28,7 @@ class Service:
 
     Args:
         folder: A folder for the backend and for the temporary files of the workers.
-        moto_url: The URL of `moto_server`.
+        moto: Serves SQS, DynamoDB and S3.
         emulator: The API of the workers.
         backend: ``folder`` or ``s3``.
         visibility_seconds: Seconds after which a killed worker's message is received again.
@@ -51,7 +38,7 @@ class Service:
     def __init__(
         self,
         folder: Path,
-        moto_url: str,
+        moto: Moto,
         emulator: Emulator,
         backend: str = "folder",
         visibility_seconds: int = 15,
@@ -62,10 +49,8 @@ class Service:
         self._folder = folder
         self._backend = backend
         name = f"calls-{uuid.uuid4()}"
-        options: Any = {"region_name": seeds.REGION, "endpoint_url": moto_url}
-        keys: Any = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
-        self._sqs: Any = boto3.client("sqs", **options, **keys)
-        self._s3: Any = boto3.client("s3", **options, **keys)
+        self._sqs = moto.client("sqs")
+        self._s3 = moto.client("s3")
         dead = self._new_queue(f"{name}-dead.fifo")
         dead_arn = self._sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
         redrive = {
@@ -78,7 +63,7 @@ class Service:
             RedrivePolicy=json.dumps(redrive),
         )
         self._queue, self._dead = queue, dead
-        boto3.client("dynamodb", **options, **keys).create_table(
+        moto.client("dynamodb").create_table(
             TableName=name,
             KeySchema=[{"AttributeName": "call_id", "KeyType": "HASH"}],
             AttributeDefinitions=[{"AttributeName": "call_id", "AttributeType": "S"}],
@@ -90,12 +75,11 @@ class Service:
         for part in ("state", "tmp"):
             (folder / part).mkdir()
         environment = engine_env(folder)
-        url = f"s3://{name}?endpoint={moto_url}&region={seeds.REGION}&s3ForcePathStyle=true"
+        url = f"s3://{name}?endpoint={moto.url}&region={seeds.REGION}&s3ForcePathStyle=true"
         self._env = {
             **environment,
-            **CREDENTIALS,
-            "AWS_REGION": seeds.REGION,
-            "AWS_ENDPOINT_URL": moto_url,
+            # boto3 does not read AWS_REGION, so a worker must find the Region elsewhere.
+            **{name: moto.environment[name] for name in moto.environment.keys() - DEFAULT_REGION},
             "AWS_ENDPOINT_URL_CHIME_SDK_MEDIA_PIPELINES": emulator.endpoint_url,
             "PULUMI_BACKEND_URL": url if backend == "s3" else environment["PULUMI_BACKEND_URL"],
             "QUEUE_URL": queue,
