@@ -73,14 +73,14 @@ def client(emulator: Emulator, make_client: MakeClient) -> ChimeSDKMediaPipeline
 
 
 @pytest.fixture
-def moto_client(session: boto3.Session, emulator: Emulator) -> Iterator[Callable[[str], Any]]:
-    """Return a factory of clients of other services, which do not retry."""
+def moto_client(session: boto3.Session, emulator: Emulator) -> Iterator[Callable[..., Any]]:
+    """Return a factory of clients of moto's services, which do not retry."""
     with ExitStack() as stack:
-        yield lambda service: stack.enter_context(
+        yield lambda service, region="eu-central-1": stack.enter_context(
             closing(
                 session.client(
-                    service,  # type: ignore[call-overload]
-                    region_name="eu-central-1",
+                    service,
+                    region_name=region,
                     endpoint_url=emulator.endpoint_url,
                     config=Config(retries={"total_max_attempts": 1}),
                 )

@@ -7,20 +7,17 @@ import json
 import re
 from collections import deque
 from contextlib import suppress
-from email.message import Message
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from ..http.messages import Request
-from ..http.moto_services import FORM, NOT_INSTALLED, MotoServices
+from ..http.moto_services import FORM, JSON, NOT_INSTALLED, MotoServices, request_to
 from ..protocol.models import partition_of
 from ..seeds import ACCOUNT_ID, RECORDS_ARN
 from ..state.records import Pipeline
 from .event import Event
 
 MAX_HELD = 1000
-JSON = "application/x-amz-json-1.1"
 TARGETS = {
     "events": "AWSEvents.PutEvents",
     "kinesis": "Kinesis_20131202.PutRecord",
@@ -127,16 +124,7 @@ class Sinks:
         return json.loads(self._call(service, region, JSON, json.dumps(members)))
 
     def _call(self, service: str, region: str, content_type: str, body: str) -> bytes:
-        headers = Message()
-        headers["Content-Type"] = content_type
-        # moto reads the Region from the signature, which it does not verify.
-        headers["Authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential=local/20260101/{region}/{service}/aws4_request,"
-            " SignedHeaders=host, Signature=0"
-        )
-        if service in TARGETS:
-            headers["X-Amz-Target"] = TARGETS[service]
-        request = Request("POST", "/", "", headers, body.encode(), lambda: False)
+        request = request_to(service, region, content_type, body, TARGETS.get(service, ""))
         response = self._moto.respond(service, request)
         if response.status != HTTPStatus.OK:
             raise SinkError(_reason(response.body))

@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 import threading
+from email.message import Message
 from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ SERVICES = (
 
 XML_SERVICES = ("iam", "sns", "sts")
 REST_SERVICES = ("kinesisvideo", "lambda")
+JSON = "application/x-amz-json-1.1"
 FORM = "application/x-www-form-urlencoded"
 """The content type of XML services, and of the older of the two protocols of SQS."""
 
@@ -119,18 +121,33 @@ class MotoServices:
         return f"moto.{service}.models" in sys.modules
 
 
+def request_to(service: str, region: str, content_type: str, body: str, target: str) -> Request:
+    """Return a request of the emulator itself to a service.
+
+    Args:
+        service: one of `SERVICES`.
+        region: the Region.
+        content_type: the content type of the body.
+        body: the body.
+        target: the X-Amz-Target of a request in JSON; otherwise empty.
+    """
+    headers = Message()
+    headers["Content-Type"] = content_type
+    # moto reads the Region from the signature, which it does not verify.
+    headers["Authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential=local/20260101/{region}/{service}/aws4_request,"
+        " SignedHeaders=host, Signature=0"
+    )
+    if target:
+        headers["X-Amz-Target"] = target
+    return Request("POST", "/", "", headers, body.encode(), lambda: False)
+
+
 def _create_data_stream(app: WSGIApplication, arn: str) -> None:
     """Create a Kinesis data stream. If the stream exists, moto refuses."""
-    from werkzeug.test import Client
-
-    scope = f"local/20260101/{arn.split(':')[3]}/kinesis/aws4_request"
-    headers = {
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}",
-        "Content-Type": "application/x-amz-json-1.1",
-        "X-Amz-Target": "Kinesis_20131202.CreateStream",
-    }
-    body = {"StreamName": arn.rpartition("/")[2], "ShardCount": 1}
-    Client(app).post("/", data=json.dumps(body), headers=headers)
+    body = json.dumps({"StreamName": arn.rpartition("/")[2], "ShardCount": 1})
+    target = "Kinesis_20131202.CreateStream"
+    _run(app, request_to("kinesis", arn.split(":")[3], JSON, body, target))
 
 
 def _run(app: WSGIApplication, request: Request) -> tuple[str, Headers, bytes]:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import boto3
 import pytest
 
-from chime_emulator import Emulator, seeds
+from chime_emulator import seeds
 
 from ..support.sinks import Queue, Stream
 
 
 @pytest.fixture
-def aws(session: boto3.Session, emulator: Emulator) -> Iterator[Callable[[str], Any]]:
-    """Return a factory of clients of moto's services."""
-    with ExitStack() as stack:
-        yield lambda service: stack.enter_context(
-            closing(
-                session.client(
-                    service,  # type: ignore[call-overload]
-                    region_name=seeds.REGION,
-                    endpoint_url=emulator.endpoint_url,
-                )
-            )
-        )
+def aws(moto_client: Callable[..., Any]) -> Callable[[str], Any]:
+    """Return a factory of clients in the Region of the seeds."""
+    return partial(moto_client, region=seeds.REGION)
 
 
 @pytest.fixture
