@@ -141,7 +141,7 @@ def _status(text: str) -> Status:
 
 
 def _time(text: str) -> datetime:
-    """Return an ISO 8601 time in UTC, of which AWS's examples have 0, 3 or 6 decimal places."""
+    """Return an ISO 8601 time in UTC. AWS's examples have 0, 3 or 6 decimal places."""
     match = re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", text)
     if match is None:
         raise ValueError(f"time must be an ISO 8601 time in UTC, got {text}")

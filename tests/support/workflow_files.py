@@ -20,7 +20,7 @@ def zizmor_faults(workflow: Path, persona: str = "regular") -> str:
 
 
 def pinned_actions(workflow: Path) -> list[tuple[str, str, str]]:
-    """Return action, commit and version of each action, all of which must be pinned."""
+    """Return action, commit and version of each action. Every action must be pinned."""
     text = workflow.read_text()
     pins = re.findall(r"uses: ([\w-]+/[\w-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)$", text, re.M)
     assert len(pins) == text.count("uses:"), f"{workflow} has an action without a commit"

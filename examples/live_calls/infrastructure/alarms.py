@@ -5,8 +5,8 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-from event_path import VERSION, Queues
-from permissions import METRICS
+from event_path import Queues
+from permissions import METRICS, policy_document
 
 MINUTE = 60
 MAX_WAIT_SECONDS = 120
@@ -139,7 +139,7 @@ def _report_failures(topic: aws.sns.Topic) -> aws.cloudwatch.EventRule:
     policy = aws.sns.TopicPolicy(
         "alarms",
         arn=topic.arn,
-        policy=pulumi.Output.json_dumps({"Version": VERSION, "Statement": statements}),
+        policy=policy_document(statements),
     )
     aws.cloudwatch.EventTarget(
         "media-insights-pipeline-failed",

@@ -12,8 +12,8 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+from permissions import policy_document
 
-VERSION = "2012-10-17"
 MAX_ATTEMPTS = 10
 VISIBILITY_SECONDS = 60
 """A worker prolongs this while it works. After its death, a call waits for so long."""
@@ -122,8 +122,7 @@ def _accept(name: str, queue: aws.sqs.Queue, rules: Sequence[aws.cloudwatch.Even
         "Resource": queue.arn,
         "Condition": {"ArnEquals": {"aws:SourceArn": [rule.arn for rule in rules]}},
     }
-    policy = pulumi.Output.json_dumps({"Version": VERSION, "Statement": [statement]})
-    return aws.sqs.QueuePolicy(name, queue_url=queue.url, policy=policy)
+    return aws.sqs.QueuePolicy(name, queue_url=queue.url, policy=policy_document([statement]))
 
 
 def _pipe(queues: Queues) -> None:
@@ -142,7 +141,7 @@ def _pipe(queues: Queues) -> None:
     }
     role = aws.iam.Role(
         "pipe",
-        assume_role_policy=pulumi.Output.json_dumps({"Version": VERSION, "Statement": [trust]}),
+        assume_role_policy=policy_document([trust]),
     )
     take = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
     statements = [
@@ -152,7 +151,7 @@ def _pipe(queues: Queues) -> None:
     policy = aws.iam.RolePolicy(
         "pipe",
         role=role.id,
-        policy=pulumi.Output.json_dumps({"Version": VERSION, "Statement": statements}),
+        policy=policy_document(statements),
     )
     aws.pipes.Pipe(
         "calls",

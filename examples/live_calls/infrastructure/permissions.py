@@ -108,11 +108,15 @@ def declare(
     return Policies(_policy("worker", worker), _policy("sweeper", sweeper))
 
 
+def policy_document(statements: Sequence[Any]) -> pulumi.Output[str]:
+    """Return an IAM policy as JSON. The statements may hold Outputs."""
+    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": statements})
+
+
 def _allow(sid: str, actions: Sequence[str], resource: Any, condition: Any = None) -> Any:
     statement = {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": [resource]}
     return {**statement, "Condition": condition} if condition else statement
 
 
 def _policy(name: str, statements: Sequence[Any]) -> aws.iam.Policy:
-    document = {"Version": "2012-10-17", "Statement": statements}
-    return aws.iam.Policy(name, policy=pulumi.Output.json_dumps(document))
+    return aws.iam.Policy(name, policy=policy_document(statements))
