@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from ..state.planned_events import IDENTIFIED, POST_CALL, PlannedEvent, events_of_task
-from ..state.records import VOICE_TONE_ANALYSIS, Pipeline, Task
+from ..state.planned_events import IDENTIFIED, POST_CALL, events_of_task
+from ..state.records import VOICE_TONE_ANALYSIS, Pipeline, PlannedEvent, Task
 
 EVENT_TYPES = {
     "InProgress": "chime:MediaInsightsInProgress",

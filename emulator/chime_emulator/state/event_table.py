@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .database import Database
-from .planned_events import PlannedEvent
+from .records import PlannedEvent
 
 # A taken row stays, so that no later change of the timeline plans its event again.
 SCHEMA = """

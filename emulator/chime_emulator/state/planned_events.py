@@ -8,13 +8,10 @@ updates <https://docs.aws.amazon.com/chime-sdk/latest/dg/using-eventbridge-notif
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .records import Pipeline, Task
-    from .settings import Settings
-    from .timeline import Timeline
+from .records import Pipeline, PlannedEvent, Task
+from .settings import Settings
+from .timeline import Timeline
 
 POST_CALL = "PostCallVoiceAnalytics"
 POST_CALL_SECONDS = 300.0
@@ -29,21 +26,6 @@ IDENTIFICATIONS = {
     "no_match": "IdentificationNoMatchesFound",
     "failed": "IdentificationFailure",
 }
-
-
-@dataclass(frozen=True)
-class PlannedEvent:
-    """An event that is delivered unless the resource ends before the event's time.
-
-    Args:
-        name: the detailStatus of a result, or the new status of a pipeline.
-        at: time of the event, in seconds since the epoch.
-        due: time of the delivery, in seconds since the epoch.
-    """
-
-    name: str
-    at: float
-    due: float
 
 
 def search_results(timeline: Timeline, settings: Settings) -> tuple[PlannedEvent, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .planned_events import PlannedEvent
 from .timeline import Timeline
 
 SPEAKER_SEARCH = "SpeakerSearchTask"
@@ -17,6 +16,21 @@ CONFIGURATION = "MediaInsightsPipelineConfiguration"
 VOICE_PROFILE_DOMAIN = "VoiceProfileDomain"
 """The kinds of tasks, pipelines and definitions: shape names in the models. Except for pipelines,
 they are also prefixes of member names."""
+
+
+@dataclass(frozen=True)
+class PlannedEvent:
+    """An event that is delivered unless the resource ends before the event's time.
+
+    Args:
+        name: the detailStatus of a result, or the new status of a pipeline.
+        at: time of the event, in seconds since the epoch.
+        due: time of the delivery, in seconds since the epoch.
+    """
+
+    name: str
+    at: float
+    due: float
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from .database import Database, first
 from .event_table import EventTable
-from .planned_events import PlannedEvent, events_of_task
-from .records import Task
+from .planned_events import events_of_task
+from .records import PlannedEvent, Task
 from .timeline import Timeline
 
 COLUMNS = "id, kind, region, pipeline_id, token, request, timeline, results, matches"
