@@ -60,8 +60,13 @@ class PulumiStack:
         self._state, self._initial = folder / "state", folder / "initial"
         self._state.mkdir(parents=True)
         shutil.copy(PROGRAMS / f"{program}.py", folder / "__main__.py")
-        virtualenv = f"  options:\n    virtualenv: {sys.prefix}\n"
-        (folder / "Pulumi.yaml").write_text(f"name: bench\nruntime:\n  name: python\n{virtualenv}")
+        plugin = {"name": "speakersearch", "path": str(PROGRAMS.parent.parent / "plugin")}
+        project = {
+            "name": "bench",
+            "runtime": {"name": "python", "options": {"virtualenv": sys.prefix}},
+            "plugins": {"providers": [plugin]},
+        }
+        (folder / "Pulumi.yaml").write_text(json.dumps(project))
         self._env = {
             **environment,
             "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}",
@@ -91,12 +96,12 @@ class PulumiStack:
         return self._state / ".pulumi/stacks/bench/bench.json"
 
     def resources(self) -> list[dict[str, Any]]:
-        """Return the dynamic resources in the state."""
+        """Return the resources in the state, without the stack and its providers."""
         latest = json.loads(self._file.read_text())["checkpoint"]["latest"] or {}
         return [
             resource
             for resource in latest.get("resources", ())
-            if resource["type"].startswith("pulumi-python:")
+            if resource["type"].startswith(("pulumi-python:", "speakersearch:"))
         ]
 
     def property_bytes(self) -> int:

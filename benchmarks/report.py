@@ -27,6 +27,7 @@ COLUMNS = {
     "bare": "bare",
     "floor": "floor",
     "package": "**package**",
+    "native": "native",
     "tutorial": "tutorial",
     "terraform": "Terraform",
 }

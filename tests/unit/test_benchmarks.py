@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import plot, report
 from benchmarks.goals import GOALS, Goal
-from benchmarks.sections import SECTIONS
+from benchmarks.sections import OPERATIONS, SECTIONS
 
 ABOUT = {
     "begun": "2026-01-02T03:04:05+00:00",
@@ -33,6 +33,7 @@ RESULTS: dict[str, Any] = {
             "destroy": {"bare": [0.8], "floor": [1], "package": [2, 2.5, 3], "tutorial": [9.87]},
             "preview": {"floor": [2, 2, 2], "package": [2.1, 2.1, 2.1]},
         },
+        "property_bytes": {"up": {"native": [22500] * 3}},
     },
     "quick-80-limit": {
         **ABOUT,
@@ -63,6 +64,12 @@ RESULTS: dict[str, Any] = {
 }
 
 
+for operation in OPERATIONS:
+    for name, native in (("one-80", 1.2 if operation == "refresh" else 0.9), ("quick-80", 0.9)):
+        seconds = RESULTS[name]["seconds"].setdefault(operation, {"package": [1, 1, 1]})
+        seconds["native"] = [native * each for each in seconds["package"]]
+
+
 def goal(section: str, what: str) -> Goal:
     (found,) = (each for each in GOALS if each.section == section and each.what.startswith(what))
     return found
@@ -77,6 +84,9 @@ def goal(section: str, what: str) -> Goal:
         ("quick-80", "`destroy` ÷ (bare + floor + 0.2 s)", 2.5 / 2, False),
         ("quick-80-limit", "refused", 3, False),
         ("one-80", "`up` - bare - floor", 0.1, True),
+        ("one-80", "native ÷ package", 1.2 / 1, False),
+        ("quick-80", "native ÷ package", 1.8 / 2, True),
+        ("quick-80", "native: state", 900, True),
         ("many-0", "`up` ÷ floor", 1, True),
         ("many-0", "`refresh` ÷ (bare + floor)", 71 / 74, True),
         ("many-0", "state", 1600, False),
