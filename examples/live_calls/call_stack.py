@@ -177,11 +177,14 @@ def delete_pipelines(call: Call, search_seconds: float) -> None:
     Raises:
         TimeoutError: A pipeline has not ended after DELETE_SECONDS.
     """
-    config = Config(connect_timeout=10, read_timeout=10, retries={"mode": "standard"})
+    # Only the legacy mode retries ThrottledClientException, for its HTTP status 429.
+    retries: Any = {"mode": "legacy", "total_max_attempts": 6}
+    config = Config(connect_timeout=10, read_timeout=10, retries=retries)
     chime = boto3.client("chime-sdk-media-pipelines", region_name=REGION, config=config)
     began, refusal = time.monotonic(), None
+    others: set[str] = set()
     while True:
-        running = running_pipelines(chime, stack_name(call))
+        running = running_pipelines(chime, stack_name(call), others)
         for id_ in running:
             try:
                 chime.delete_media_pipeline(MediaPipelineId=id_)
@@ -198,9 +201,19 @@ def delete_pipelines(call: Call, search_seconds: float) -> None:
         time.sleep(POLL_SECONDS)
 
 
-def running_pipelines(chime: Any, tag: str) -> list[str]:
-    """Return the ids of the pipelines with a value of the tag that have not ended."""
-    return [id_ for id_, arn in listed_pipelines(chime) if is_running(chime, id_, arn, tag)]
+def running_pipelines(chime: Any, tag: str, others: set[str]) -> list[str]:
+    """Return the ids of the pipelines with a value of the tag that have not ended.
+
+    Args:
+        chime: The client.
+        tag: The value.
+        others: The ids of pipelines without it. This function adds those that it finds.
+    """
+    return [
+        id_
+        for id_, arn in listed_pipelines(chime)
+        if id_ not in others and is_running(chime, id_, arn, tag, others)
+    ]
 
 
 def listed_pipelines(chime: Any) -> Iterator[tuple[str, str]]:
@@ -215,11 +228,12 @@ def listed_pipelines(chime: Any) -> Iterator[tuple[str, str]]:
         next_page = {"NextToken": response["NextToken"]}
 
 
-def is_running(chime: Any, id_: str, arn: str, tag: str) -> bool:
+def is_running(chime: Any, id_: str, arn: str, tag: str, others: set[str]) -> bool:
     """Return whether a pipeline has a value of the tag and has not ended."""
     try:
         tags = chime.list_tags_for_resource(ResourceARN=arn)["Tags"]
         if {"Key": CALL_TAG, "Value": tag} not in tags:
+            others.add(id_)
             return False
         pipeline = chime.get_media_pipeline(MediaPipelineId=id_)["MediaPipeline"]
     except ClientError as error:

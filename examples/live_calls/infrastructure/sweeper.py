@@ -48,7 +48,8 @@ def main() -> int:
     parser.add_argument("--delete", metavar="ID", nargs="+", default=[], help="delete pipelines")
     parser.add_argument("--metrics", action="store_true", help="publish the metrics of the alarms")
     arguments = parser.parse_args()
-    config = Config(retries={"mode": "standard", "total_max_attempts": 5})
+    # Only the legacy mode retries ThrottledClientException, for its HTTP status 429.
+    config = Config(retries={"mode": "legacy", "total_max_attempts": 6})
     chime = boto3.client("chime-sdk-media-pipelines", config=config)
     # A stack exists before its pipeline, and until its pipeline has ended. Therefore the pipelines
     # are listed before the stacks, and their status is read after the stacks.

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import pytest
 
 from chime_emulator import Emulator
+from speaker_search_resource.inputs.validation import api_parameters
 from tests.examples.live_calls.events import consent, ended, started
 from tests.examples.live_calls.service import Service
 from tests.support.client import media_pipelines_client
+from tests.support.inputs import pipeline_inputs
 
 pytestmark = pytest.mark.examples
 
@@ -167,6 +169,24 @@ def test_an_end_that_fails_is_retried(
 
     assert CALL not in service.stacks()
     assert service.searches(OTHER) == ["InProgress"]
+
+
+def test_an_end_beside_many_calls_is_throttled(
+    new_service: Callable[..., Service], emulator: Emulator
+) -> None:
+    client = media_pipelines_client(emulator)
+    for _ in range(10):
+        client.create_media_insights_pipeline(**api_parameters(CREATE, pipeline_inputs()))
+    emulator.fault(START, "error", code="BadRequestException", count=1)
+    service = new_service(max_attempts=2)
+    service.handle(consent(CALL), started(CALL))
+    emulator.fault("ListTagsForResource", "error", code="ThrottledClientException", count=2)
+
+    service.handle(ended(CALL))
+
+    assert service.dead_letters() == 0
+    assert service.stacks() == {}
+    assert emulator.calls()["counts"]["ListTagsForResource"] < 60
 
 
 def test_a_paused_pipeline_is_deleted(
