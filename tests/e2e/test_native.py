@@ -3,7 +3,6 @@
 import json
 import signal
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from chime_emulator import Emulator, seeds
 from speaker_search_resource.inputs.validation import api_parameters
 from speaker_search_resource.native.resources import SPECS
 from speaker_search_resource.provider.spelling import in_camel_case
+from tests.e2e.conftest import NewStack
 from tests.support.client import media_pipelines_client
 from tests.support.inputs import pipeline_inputs, search_inputs
 from tests.support.native_program import (
@@ -24,28 +24,9 @@ from tests.support.native_program import (
     search,
 )
 from tests.support.processes import descendants, is_running, kill
-from tests.support.stack import ROOT, Stack
+from tests.support.stack import Stack
 
 pytestmark = pytest.mark.native
-
-NewStack = Callable[..., Stack]
-
-
-@pytest.fixture
-def native(new_stack: NewStack, emulator: Emulator) -> NewStack:
-    """Return a stack whose native provider calls the emulator."""
-
-    def make(program: str, **config: Any) -> Stack:
-        settings = {
-            "speakersearch:region": "us-east-1",
-            "speakersearch:accessKey": "local",
-            "speakersearch:secretKey": "local",
-            "speakersearch:endpoints": [{"chimesdkmediapipelines": emulator.endpoint_url}],
-            **config,
-        }
-        return new_stack(program, settings, {"speakersearch": ROOT / "plugin"})
-
-    return make
 
 
 def steps_of_preview(stack: Stack) -> list[dict[str, Any]]:
