@@ -201,11 +201,11 @@ def test_a_pipeline_is_imported_whole(native: NewStack, emulator: Emulator) -> N
     stack.up("--expect-no-changes")
 
 
-def dynamic_program(opts: str) -> str:
+def dynamic_program(opts: str, **changes: Any) -> str:
     return (
         "import pulumi\n"
         "from speaker_search_resource import SpeakerSearchTask\n"
-        f"search = SpeakerSearchTask('caller', opts={opts}, **{search_inputs()!r})\n"
+        f"search = SpeakerSearchTask('caller', opts={opts}, **{search_inputs(**changes)!r})\n"
         "pulumi.export('status', search.status)\n"
         "pulumi.export('task', search.task_id)\n"
     )
@@ -238,6 +238,49 @@ def test_a_running_task_moves_between_the_providers(native: NewStack, emulator: 
     assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
     stack.run("destroy", "--yes", "--skip-preview")
     assert [task["status"] for task in emulator.tasks()] == ["Stopped"]
+
+
+@pytest.mark.parametrize("last", ["native", "dynamic"])
+def test_one_task_declared_in_both_providers_is_refused(
+    native: NewStack, emulator: Emulator, last: str
+) -> None:
+    """A move that left the old declaration in the program. The engine refuses the second one."""
+    stack = native(dynamic_program("None"))
+    stack.up()
+    before = emulator.calls()["counts"]
+    aliases = f"aliases=[pulumi.Alias(type_={DYNAMIC_SEARCH!r})]"
+    if last == "native":
+        both = dynamic_program("None") + search(
+            f"pulumi.ResourceOptions({aliases}, depends_on=[search])"
+        )
+    else:
+        both = search(f"pulumi.ResourceOptions({aliases})") + dynamic_program(
+            "pulumi.ResourceOptions(depends_on=[caller])"
+        )
+    stack.write(both)
+
+    for output in (stack.run("preview", fails=True), stack.up(fails=True)):
+        assert "Duplicate" in output
+
+    assert emulator.calls()["counts"] == before
+    stack.write(search(f"pulumi.ResourceOptions({aliases})"))
+    stack.up()
+    assert emulator.calls()["counts"] == before
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert [task["alive"] for task in emulator.tasks()] == [False]
+
+
+def test_one_request_token_in_both_providers_starts_one_task(
+    native: NewStack, emulator: Emulator
+) -> None:
+    token = {"client_request_token": "own-token"}
+    stack = native(search(**token) + dynamic_program("None", **token))
+    stack.up()
+
+    assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
+    stack.up("--expect-no-changes")
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert [task["alive"] for task in emulator.tasks()] == [False]
 
 
 def wait_for_start(emulator: Emulator) -> None:
