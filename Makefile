@@ -131,7 +131,8 @@ test-editor: install  ## develop: test the help that editors show, with pyright'
 	@$(python) -m pytest -q -m editor tests/editor
 
 test-faults: install  ## develop: run many more kills and random operations, 20 seeds
-	@$(with_engine) $(python) -m pytest -q -n 4 --dist worksteal tests/contract/test_faults.py && \
+	@$(with_engine) $(python) -m pytest -q -n 4 --dist worksteal \
+			-m 'native or not native' tests/contract/test_faults.py && \
 		for seed in $$(seq 1 20); do echo "seed $$seed"; \
 		SEED=$$seed LIVES=20 KILLS=60 INTERRUPTS=4 $(python) -m pytest -q -n 4 --dist worksteal \
 			-m 'recovery or not recovery' tests/e2e/test_kills.py tests/e2e/test_interrupts.py \

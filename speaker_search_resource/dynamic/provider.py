@@ -21,6 +21,7 @@ from ..inputs.rules import input_rules
 from ..operations.resource_spec import ResourceSpec
 from ..provider.check import check
 from ..provider.display import Display
+from ..provider.init_failed import NOT_RECORDED
 from ..provider.plan import plan
 from ..provider.properties import Properties
 from ..provider.request import Request
@@ -124,9 +125,7 @@ class ChimeProvider(ResourceProvider):
         except ChimeError as error:
             partial = failure.PartialState(*error.state) if error.state else None
             if not failure.report(str(error), partial) and partial:
-                error = ChimeError(
-                    f"{error}; the engine did not record it, so `pulumi destroy` does not stop it"
-                )
+                error = ChimeError(f"{error}; {NOT_RECORDED}")
                 failure.report(str(error))
             raise error.with_traceback(None) from None
 

@@ -7,7 +7,15 @@ import grpc
 from pulumi.runtime.proto import status_pb2
 
 from ..aws.errors import ChimeError
-from ..provider.init_failed import CODE, init_failed, inputs_of, metadata
+from ..provider.init_failed import (
+    CODE,
+    NOT_RECORDED,
+    init_failed,
+    inputs_of,
+    is_accepted,
+    metadata,
+    one_line,
+)
 from ..provider.properties import Properties
 from .messages import spelled
 from .resources import spec_of
@@ -26,10 +34,13 @@ def one_line_errors(
         try:
             return method(provider, request)
         except ChimeError as error:
-            message = spelled(str(error))
+            message = one_line(spelled(str(error)))
             if error.state is not None:
                 status = _partial_state(request, message, *error.state)
-                context.set_trailing_metadata(metadata(status))
+                if is_accepted(status):
+                    context.set_trailing_metadata(metadata(status))
+                else:
+                    message = one_line(f"{message}; {NOT_RECORDED}")
             context.abort(grpc.StatusCode.UNKNOWN, message)
 
     return serve

@@ -22,7 +22,7 @@ from ..provider.plan import plan
 from ..provider.process import Process
 from ..provider.request import Request
 from ..provider.shown_failures import shown_failures
-from ..provider.spelling import camel_case, in_camel_case, is_snake_case
+from ..provider.spelling import camel_case, in_camel_case, is_snake_case, snake_case_failures
 from .configuration import config_failures, getter
 from .differences import differences
 from .errors import one_line_errors
@@ -92,11 +92,20 @@ class NativeProvider(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any) -> provider_pb2.CheckResponse:
         spec = spec_of(request.urn)
         olds, news = received(spec, request.olds), received(spec, request.news)
+        declared = from_struct(request.news).values
+        # With `ignoreChanges`, the engine sends inputs of the state, which can be that of the
+        # dynamic provider.
+        misspelt = (
+            () if is_snake_case(spec, request.olds.fields) else snake_case_failures(spec, declared)
+        )
         checked, failures = check(self._request(request), olds.values, news.values)
         rules = input_rules(spec.arguments)
         shown = [
             provider_pb2.CheckFailure(property=camel_case(path), reason=spelled(reason))
             for path, reason in shown_failures(failures, rules, news.values, news.secrets)
+        ]
+        shown += [
+            provider_pb2.CheckFailure(reason=f"{path}: {reason}") for path, reason in misspelt
         ]
         inputs = sent(spec, checked, news.secrets)
         return provider_pb2.CheckResponse(inputs=inputs, failures=shown)

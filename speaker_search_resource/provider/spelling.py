@@ -5,6 +5,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ..inputs.check_failure import CheckFailure, path_of, unknown_argument
 from ..inputs.rules import input_rules
 from ..operations.resource_spec import ResourceSpec
 from .properties import Properties
@@ -42,6 +43,16 @@ def is_camel_case(spec: Spec, properties: Mapping[str, Any]) -> bool:
 def is_snake_case(spec: Spec, properties: Mapping[str, Any]) -> bool:
     """Return whether a property has the name of this package."""
     return any(name in properties for name, _ in _respelled(spec.arguments, spec.outputs))
+
+
+def snake_case_failures(spec: Spec, inputs: Mapping[str, Any]) -> Iterator[CheckFailure]:
+    """Yield the inputs with the names of this package, which other languages do not have.
+
+    Args:
+        spec: The kind of resource.
+        inputs: The inputs as the program declares them.
+    """
+    return _snake_case_failures(inputs, spec.arguments, "")
 
 
 def nested_names(arguments: type) -> Iterator[str]:
@@ -107,3 +118,17 @@ def _renamed_value(value: Any, structure: type | None, direction: Callable[[Name
     if isinstance(value, Mapping):
         return _renamed(value, structure, None, direction)
     return value
+
+
+def _snake_case_failures(value: Any, arguments: type, path: str) -> Iterator[CheckFailure]:
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _snake_case_failures(item, arguments, f"{path}[{index}]")
+    elif isinstance(value, Mapping):
+        names, structures = _camel_names(arguments, None), _structures(arguments)
+        for name, item in value.items():
+            item_path = path_of(path, name) if path else name
+            if names.get(name, name) != name:
+                yield CheckFailure(item_path, unknown_argument(name, names.values()))
+            if name in structures:
+                yield from _snake_case_failures(item, structures[name], item_path)

@@ -16,12 +16,12 @@ _FILE_DESCRIPTORS_OF_PROCESS = 64
 
 
 def max_operations() -> int:
-    """Return the number of operations for which there are file descriptors, at most 64.
+    """Return the number of operations for which there are file descriptors, between 1 and 64.
 
     A create that runs out of them could lose the task that it started.
     """
     room = _file_descriptor_limit() - _FILE_DESCRIPTORS_OF_PROCESS
-    return min(_MAX_WORKERS, room // _FILE_DESCRIPTORS_PER_OPERATION)
+    return max(1, min(_MAX_WORKERS, room // _FILE_DESCRIPTORS_PER_OPERATION))
 
 
 def _file_descriptor_limit() -> int:

@@ -7,14 +7,14 @@ import pytest
 from chime_emulator import Emulator
 from speaker_search_resource.dynamic.provider import ChimeProvider
 from speaker_search_resource.speaker_search_task import SpeakerSearchTaskProvider
-from tests.support.doors import DYNAMIC, NATIVE, Door
+from tests.support.doors import DOORS, Door
 from tests.support.plugin import Plugin, stack_config
 from tests.support.recorder import Recorder
 
 
 @pytest.fixture(
     scope="module",
-    params=[DYNAMIC, pytest.param(NATIVE, marks=pytest.mark.native)],
+    params=DOORS,
     ids=str,
     autouse=True,
 )

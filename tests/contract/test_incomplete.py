@@ -87,6 +87,19 @@ def test_a_resource_that_may_run_is_recorded_and_delete_ends_it(
     assert kind.alive(emulator) == []
 
 
+def test_a_state_too_large_to_record_leaves_the_message(
+    kind: Kind, plugin: Plugin, emulator: Emulator
+) -> None:
+    """The engine ends the connection at 16 MiB of metadata, which hold inputs and outputs."""
+    kind.configure(emulator, outcome="stuck")
+    emulator.fault(kind.stop, "error", code="ForbiddenException")
+    line, state = failed(plugin.create, inputs(kind, "10s", triggers=["x" * 9_000_000]))
+    (alive,) = kind.alive(emulator)
+    assert state is None
+    assert alive in line
+    assert line.endswith("the engine did not record it, so `pulumi destroy` does not stop it")
+
+
 def test_a_stop_that_is_not_confirmed_is_recorded(
     kind: Kind, plugin: Plugin, emulator: Emulator
 ) -> None:

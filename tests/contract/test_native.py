@@ -111,6 +111,56 @@ def test_a_type_of_another_package_is_refused(stub: Any) -> None:
     assert "speakersearch:index:Search is not a type of this package" in str(error.value.details())
 
 
+def failures(stub: Any, news: Any, olds: Any = None) -> list[str]:
+    """Return the lines of Check's failures."""
+    response = stub.Check(provider_pb2.CheckRequest(urn=URN, olds=olds, news=news))
+    return [f"{each.property}: {each.reason}".removeprefix(": ") for each in response.failures]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("voice_profile_domain_arn", "voiceProfileDomainArn"),
+        ("voiceProfileDomainARN", "voiceProfileDomainArn"),
+        ("voice_profile_domain", "voiceProfileDomainArn"),
+        ("restart_policy", "restartPolicy"),
+        ("restartPolcy", "restartPolicy"),
+    ],
+)
+def test_a_misspelt_property_is_named_with_the_right_one(stub: Any, name: str, meant: str) -> None:
+    news = properties(**search_inputs(restart_policy="Always"))
+    news[name] = news[meant]
+    del news.fields[meant]
+
+    lines = failures(stub, news)
+
+    (line,) = [line for line in lines if "unknown argument" in line]
+    assert line.startswith(f"{name}: unknown argument; did you mean {meant}? Expected one of: ")
+    assert "_" not in line.partition("Expected")[2]
+    assert {other.partition(": ")[0] for other in lines} <= {name, meant}
+
+
+@pytest.mark.parametrize("name", ["stream_arn", "streamARN"])
+def test_a_misspelt_nested_property_is_named_with_its_path(stub: Any, name: str) -> None:
+    news = properties(**search_inputs())
+    path = "kinesisVideoStreamSourceTaskConfiguration"
+    news[path] = {name: seeds.STREAM_ARN, "channelId": 0}
+
+    lines = failures(stub, news)
+
+    expected = f"{path}.{name}: unknown argument; did you mean streamArn? Expected one of: "
+    assert [line for line in lines if "unknown argument" in line] == [
+        f"{expected}streamArn, channelId, fragmentNumber"
+    ]
+
+
+def test_the_engine_may_repeat_the_inputs_of_the_dynamic_provider(stub: Any) -> None:
+    """`ignoreChanges: ["*"]` repeats all inputs of the state."""
+    olds = struct(search_inputs())
+
+    assert failures(stub, olds, olds) == []
+
+
 def test_a_failure_shows_no_secret(stub: Any) -> None:
     # A wrong account, which the reason would name.
     arn = seeds.VOICE_PROFILE_DOMAIN_ARN.replace(seeds.ACCOUNT_ID, "000000000000")

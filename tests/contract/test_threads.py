@@ -79,14 +79,31 @@ def test_many_waits_need_few_polls(emulator: Emulator) -> None:
     assert emulator.calls()["counts"]["GetSpeakerSearchTask"] < 6 * MANY
 
 
-@pytest.mark.parametrize("hard", [96, 4096])
-def test_few_file_descriptors_lose_no_task(emulator: Emulator, tmp_path: Path, hard: int) -> None:
-    (tmp_path / "sitecustomize.py").write_text(
+def few_file_descriptors(folder: Path, hard: int) -> dict[str, str]:
+    """Return the environment of a plugin with 64 file descriptors, and at most `hard`."""
+    (folder / "sitecustomize.py").write_text(
         "import resource\n"
         "_, most = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
         f"hard = {hard} if most == resource.RLIM_INFINITY else min({hard}, most)\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))\n"
     )
+    return {**os.environ, "PYTHONPATH": str(folder)}
+
+
+def test_the_fewest_file_descriptors_allow_one_operation(
+    emulator: Emulator, tmp_path: Path
+) -> None:
+    env = few_file_descriptors(tmp_path, 64)
+    with Plugin(stack_config(emulator.endpoint_url), env=env) as plugin:
+        id_, outs = plugin.create(search_inputs() | declaration())
+        assert alive(emulator) == [outs["task_id"]]
+        plugin.delete(id_, outs)
+    assert not alive(emulator)
+
+
+@pytest.mark.parametrize("hard", [96, 4096])
+def test_few_file_descriptors_lose_no_task(emulator: Emulator, tmp_path: Path, hard: int) -> None:
+    env = few_file_descriptors(tmp_path, hard)
     emulator.fault("*", "latency", seconds=0.2)  # concurrent calls cannot share a connection
     inputs = [
         search_inputs(voice_profile_domain_arn=emulator.add_voice_profile_domain())
@@ -94,9 +111,7 @@ def test_few_file_descriptors_lose_no_task(emulator: Emulator, tmp_path: Path, h
         for number in range(MANY)
     ]
     with (
-        Plugin(
-            stack_config(emulator.endpoint_url), env={**os.environ, "PYTHONPATH": str(tmp_path)}
-        ) as plugin,
+        Plugin(stack_config(emulator.endpoint_url), env=env) as plugin,
         ThreadPoolExecutor(MANY) as engine_threads,
     ):
         created = list(engine_threads.map(plugin.create, inputs))

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator
-from tests.support.stack import Stack, require_engine
+from tests.support.doors import DOORS, NATIVE, Door
+from tests.support.stack import ROOT, Stack, require_engine
+
+NewStack = Callable[..., Stack]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -20,7 +23,7 @@ def emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def new_stack(tmp_path: Path, emulator: Emulator) -> Iterator[Callable[..., Stack]]:
+def new_stack(tmp_path: Path, emulator: Emulator) -> Iterator[NewStack]:
     made: list[Stack] = []
 
     def make(
@@ -35,3 +38,33 @@ def new_stack(tmp_path: Path, emulator: Emulator) -> Iterator[Callable[..., Stac
     yield make
     for stack in made:
         stack.close()
+
+
+@pytest.fixture
+def native(new_stack: NewStack, emulator: Emulator) -> NewStack:
+    """Return a stack whose native provider calls the emulator."""
+
+    def make(program: str, **config: Any) -> Stack:
+        settings = {
+            "speakersearch:region": "us-east-1",
+            "speakersearch:accessKey": "local",
+            "speakersearch:secretKey": "local",
+            "speakersearch:endpoints": [{"chimesdkmediapipelines": emulator.endpoint_url}],
+            **config,
+        }
+        return new_stack(program, settings, {"speakersearch": ROOT / "plugin"})
+
+    return make
+
+
+@pytest.fixture(params=DOORS, ids=str)
+def door(request: pytest.FixtureRequest) -> Door:
+    """The door of the programs of a test."""
+    found: Door = request.param
+    return found
+
+
+@pytest.fixture
+def door_stack(door: Door, new_stack: NewStack, native: NewStack) -> NewStack:
+    """Return a stack whose provider, that of the door, calls the emulator."""
+    return native if door is NATIVE else new_stack

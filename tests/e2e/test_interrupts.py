@@ -1,8 +1,8 @@
 """SIGINT and SIGTERM, once and twice, to the CLI or to its process group, at random times.
 
 Every task and pipeline that may run is in the state or in the output of the interrupted run.
-INTERRUPTS and SEED in the environment set the number of interrupts of each kind and the random
-seed.
+INTERRUPTS and SEED in the environment set the number of interrupts of each kind and provider, and
+the random seed.
 """
 
 import json
@@ -10,12 +10,12 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 
 import pytest
 
 from chime_emulator import Emulator, seeds
-from tests.support.inputs import whole_program
+from tests.e2e.conftest import NewStack
+from tests.support.doors import Door
 from tests.support.stack import Stack
 
 pytestmark = pytest.mark.recovery
@@ -60,12 +60,12 @@ def interrupt(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("group", [False, True], ids=["cli", "group"])
 def test_what_an_interrupted_run_started_is_named(
-    new_stack: Callable[[str], Stack], emulator: Emulator, number: signal.Signals, group: bool
+    door_stack: NewStack, emulator: Emulator, door: Door, number: signal.Signals, group: bool
 ) -> None:
     draw = random.Random(f"{SEED} {number} {group}")
     emulator.configure(start_seconds=0.8, stop_seconds=0.1)
     emulator.fault("*", "latency", seconds=0.1)
-    stack = new_stack(whole_program())
+    stack = door_stack(door.whole_program())
     for attempt in range(INTERRUPTS):
         output = interrupt(stack, emulator, number, group, draw)
         stack.unlock()
@@ -88,4 +88,4 @@ def test_what_an_interrupted_run_started_is_named(
             stack.run("destroy", "--yes", "--skip-preview")
         assert running(emulator) == set()
         assert stack.resources() == {}
-        stack.write(whole_program(triggers=[attempt]))
+        stack.write(door.whole_program(triggers=[attempt]))

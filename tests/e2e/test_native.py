@@ -3,7 +3,6 @@
 import json
 import signal
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from chime_emulator import Emulator, seeds
 from speaker_search_resource.inputs.validation import api_parameters
 from speaker_search_resource.native.resources import SPECS
 from speaker_search_resource.provider.spelling import in_camel_case
+from tests.e2e.conftest import NewStack
 from tests.support.client import media_pipelines_client
 from tests.support.inputs import pipeline_inputs, search_inputs
 from tests.support.native_program import (
@@ -24,28 +24,9 @@ from tests.support.native_program import (
     search,
 )
 from tests.support.processes import descendants, is_running, kill
-from tests.support.stack import ROOT, Stack
+from tests.support.stack import Stack
 
 pytestmark = pytest.mark.native
-
-NewStack = Callable[..., Stack]
-
-
-@pytest.fixture
-def native(new_stack: NewStack, emulator: Emulator) -> NewStack:
-    """Return a stack whose native provider calls the emulator."""
-
-    def make(program: str, **config: Any) -> Stack:
-        settings = {
-            "speakersearch:region": "us-east-1",
-            "speakersearch:accessKey": "local",
-            "speakersearch:secretKey": "local",
-            "speakersearch:endpoints": [{"chimesdkmediapipelines": emulator.endpoint_url}],
-            **config,
-        }
-        return new_stack(program, settings, {"speakersearch": ROOT / "plugin"})
-
-    return make
 
 
 def steps_of_preview(stack: Stack) -> list[dict[str, Any]]:
@@ -220,11 +201,11 @@ def test_a_pipeline_is_imported_whole(native: NewStack, emulator: Emulator) -> N
     stack.up("--expect-no-changes")
 
 
-def dynamic_program(opts: str) -> str:
+def dynamic_program(opts: str, **changes: Any) -> str:
     return (
         "import pulumi\n"
         "from speaker_search_resource import SpeakerSearchTask\n"
-        f"search = SpeakerSearchTask('caller', opts={opts}, **{search_inputs()!r})\n"
+        f"search = SpeakerSearchTask('caller', opts={opts}, **{search_inputs(**changes)!r})\n"
         "pulumi.export('status', search.status)\n"
         "pulumi.export('task', search.task_id)\n"
     )
@@ -257,6 +238,49 @@ def test_a_running_task_moves_between_the_providers(native: NewStack, emulator: 
     assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
     stack.run("destroy", "--yes", "--skip-preview")
     assert [task["status"] for task in emulator.tasks()] == ["Stopped"]
+
+
+@pytest.mark.parametrize("last", ["native", "dynamic"])
+def test_one_task_declared_in_both_providers_is_refused(
+    native: NewStack, emulator: Emulator, last: str
+) -> None:
+    """A move that left the old declaration in the program. The engine refuses the second one."""
+    stack = native(dynamic_program("None"))
+    stack.up()
+    before = emulator.calls()["counts"]
+    aliases = f"aliases=[pulumi.Alias(type_={DYNAMIC_SEARCH!r})]"
+    if last == "native":
+        both = dynamic_program("None") + search(
+            f"pulumi.ResourceOptions({aliases}, depends_on=[search])"
+        )
+    else:
+        both = search(f"pulumi.ResourceOptions({aliases})") + dynamic_program(
+            "pulumi.ResourceOptions(depends_on=[caller])"
+        )
+    stack.write(both)
+
+    for output in (stack.run("preview", fails=True), stack.up(fails=True)):
+        assert "Duplicate" in output
+
+    assert emulator.calls()["counts"] == before
+    stack.write(search(f"pulumi.ResourceOptions({aliases})"))
+    stack.up()
+    assert emulator.calls()["counts"] == before
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert [task["alive"] for task in emulator.tasks()] == [False]
+
+
+def test_one_request_token_in_both_providers_starts_one_task(
+    native: NewStack, emulator: Emulator
+) -> None:
+    token = {"client_request_token": "own-token"}
+    stack = native(search(**token) + dynamic_program("None", **token))
+    stack.up()
+
+    assert [task["status"] for task in emulator.tasks()] == ["InProgress"]
+    stack.up("--expect-no-changes")
+    stack.run("destroy", "--yes", "--skip-preview")
+    assert [task["alive"] for task in emulator.tasks()] == [False]
 
 
 def wait_for_start(emulator: Emulator) -> None:

@@ -7,13 +7,14 @@ ends everything, or the next `up` continues with the same tasks and pipeline.
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from chime_emulator import Emulator, seeds
+from tests.e2e.conftest import NewStack
 from tests.support.clock import Clock
-from tests.support.inputs import whole_program
+from tests.support.doors import Door
 from tests.support.processes import descendants
 from tests.support.stack import Stack
 
@@ -82,14 +83,15 @@ def interrupt(
 @pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)
 def test_destroy_alone_ends_all_that_an_interrupted_up_started(
-    new_stack: Callable[[str], Stack],
+    door_stack: NewStack,
     emulator: Emulator,
+    door: Door,
     number: signal.Signals,
     times: int,
     group: bool,
     slow: str,
 ) -> None:
-    stack = new_stack(whole_program())
+    stack = door_stack(door.whole_program())
     started = interrupt(stack, emulator, slow, [number] * times, 0.3, group)
     assert ids(stack) == started, stack.output()
 
@@ -102,14 +104,15 @@ def test_destroy_alone_ends_all_that_an_interrupted_up_started(
 @pytest.mark.parametrize("slow", ["pipeline", "tasks"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)
 def test_the_next_up_continues_after_two_signals_at_once(
-    new_stack: Callable[[str], Stack],
+    door_stack: NewStack,
     emulator: Emulator,
+    door: Door,
     clock: Clock,
     number: signal.Signals,
     slow: str,
 ) -> None:
     """The engine ends at the second signal, and may record nothing but a pending operation."""
-    stack = new_stack(whole_program())
+    stack = door_stack(door.whole_program())
     started = interrupt(stack, emulator, slow, [number] * 2, 0.002, False)
     emulator.configure(start_seconds=0, pipeline_start_seconds=0)
     clock.ahead = HOUR

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from google.protobuf import json_format, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 
@@ -22,6 +23,7 @@ from speaker_search_resource.provider.spelling import (
     in_snake_case,
     nested_names,
 )
+from tests.support import inputs, native_program
 
 _DYNAMIC_TYPE = "pulumi-python:dynamic/chimesdkmediapipelines:{type}"
 DYNAMIC_URN = f"urn:pulumi:test::project::{_DYNAMIC_TYPE}::{{name}}"
@@ -41,6 +43,8 @@ class Door:
             properties.
         plain: Returns the properties of a message. Takes the provider and the message.
         in_python: Returns a message with the names of the Python package.
+        search_program: Returns a program with a search, see `inputs.program`.
+        whole_program: Returns a program with a pipeline and two tasks, see `inputs.whole_program`.
         always_has_urn: Whether each request names the resource. The dynamic host works without.
     """
 
@@ -50,6 +54,8 @@ class Door:
     config: Callable[[Mapping[str, Any]], dict[str, Any]]
     bag: Callable[[ChimeProvider, Mapping[str, Any]], struct_pb2.Struct]
     plain: Callable[[ChimeProvider, struct_pb2.Struct], dict[str, Any]]
+    search_program: Callable[..., str]
+    whole_program: Callable[..., str]
     always_has_urn: bool = False
     in_python: Callable[[str], str] = str
 
@@ -109,7 +115,16 @@ def _native_config(config: Mapping[str, Any]) -> dict[str, Any]:
     return {key.removeprefix(prefix): config[key] for key in config if key.startswith(prefix)}
 
 
-DYNAMIC = Door("dynamic", "pulumi.dynamic", DYNAMIC_URN, dict, _dynamic_bag, _dynamic_plain)
+DYNAMIC = Door(
+    "dynamic",
+    "pulumi.dynamic",
+    DYNAMIC_URN,
+    dict,
+    _dynamic_bag,
+    _dynamic_plain,
+    inputs.program,
+    inputs.whole_program,
+)
 NATIVE = Door(
     "native",
     "speaker_search_resource.native",
@@ -117,6 +132,10 @@ NATIVE = Door(
     _native_config,
     _native_bag,
     _native_plain,
+    native_program.search,
+    native_program.whole_program,
     always_has_urn=True,
     in_python=in_python,
 )
+DOORS = [DYNAMIC, pytest.param(NATIVE, marks=pytest.mark.native)]
+"""The parameters of a test on both doors."""

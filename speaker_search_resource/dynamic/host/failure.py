@@ -13,16 +13,17 @@ from google.protobuf import any_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import status_pb2
 
-from ...provider.init_failed import CODE, init_failed, inputs_of, metadata
+from ...provider.init_failed import (
+    CODE,
+    init_failed,
+    inputs_of,
+    is_accepted,
+    metadata,
+    one_line,
+)
 from .request import HostRequest, current
 
-__all__ = ["MAX_MESSAGE", "PartialState", "one_line", "report"]
-
-MAX_MESSAGE = 2000
-"""Characters of a message. A proxy can respond to a request with a page of any length."""
-
-_MAX_STATUS = 8_000_000
-"""Bytes of a status. The engine accepts 16 MiB of metadata, in base64; more ends the connection."""
+__all__ = ["PartialState", "report"]
 
 _PROVIDER_KEY = "__provider"
 
@@ -64,16 +65,7 @@ def report(message: str, partial: PartialState | None = None) -> bool:
         status.details.append(_partial_state(request, text, partial))
     except Exception:  # An error while reporting an error must not replace the error.
         return False
-    return status.ByteSize() <= _MAX_STATUS and _send(request, status)
-
-
-def one_line(message: str) -> str:
-    """Return a message with its whitespace collapsed, cut at `MAX_MESSAGE` characters."""
-    text = " ".join(message.split())
-    if len(text) <= MAX_MESSAGE:
-        return text
-    end = f"... ({len(text)} characters)"
-    return text[: MAX_MESSAGE - len(end)] + end
+    return is_accepted(status) and _send(request, status)
 
 
 def _send(request: HostRequest, status: status_pb2.Status) -> bool:

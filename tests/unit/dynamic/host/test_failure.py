@@ -8,8 +8,7 @@ from google.protobuf import any_pb2, struct_pb2
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
-from speaker_search_resource.dynamic.host import failure
-from speaker_search_resource.dynamic.host.failure import MAX_MESSAGE, PartialState, report
+from speaker_search_resource.dynamic.host.failure import PartialState, report
 from tests.unit.dynamic.host import installed
 from tests.unit.dynamic.host.installed import Context
 
@@ -194,14 +193,3 @@ def test_without_metadata_an_error_keeps_its_traceback(
     serve(monkeypatch, "Create", lambda: reports.append(report(MESSAGE, PARTIAL)), context)
 
     assert reports == [False]
-
-
-def test_a_message_becomes_one_line() -> None:
-    assert failure.one_line(" AWS\r\n\n  refused:\tno ") == "AWS refused: no"
-
-
-def test_a_message_is_bounded() -> None:
-    page = failure.one_line("x" * 200_000)
-
-    assert len(page) == MAX_MESSAGE
-    assert page.endswith("xxx... (200000 characters)")
