@@ -7,16 +7,18 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 PULUMI_STACK ?= local
-# The program of `make up`: python, yaml or typescript.
+# The program of `make up`: python, yaml, typescript or go.
 PROGRAM ?= python
 
 venv := $(CURDIR)/.venv
 python := $(venv)/bin/python
 local := $(CURDIR)/.local
 typescript := examples/languages/typescript
+go := examples/languages/go
 program := $(if $(filter python,$(PROGRAM)),.,examples/languages/$(PROGRAM))
 host := $(patsubst typescript,nodejs,$(PROGRAM))
-program_files := $(if $(filter typescript,$(PROGRAM)),$(typescript)/node_modules/.installed)
+program_files := $(if $(filter typescript,$(PROGRAM)),$(typescript)/node_modules/.installed) \
+	$(if $(filter go,$(PROGRAM)),$(go)/sdks/.installed)
 
 # The stack `local` keeps to itself: its state, and Pulumi's own settings, live in .local and not
 # in the user's home. Any other stack uses the backend and the account the user is logged in to.
@@ -70,6 +72,11 @@ $(typescript)/node_modules/.installed: $(wildcard $(typescript)/package*.json) \
 		speaker_search_resource/native/schema.json $(venv)/.installed
 	@$(with_engine) tools/typescript.sh
 
+$(go)/sdks/.installed: speaker_search_resource/native/schema.json $(venv)/.installed
+	@rm -rf $(go)/sdks
+	@$(with_engine) tools/sdk.sh go $(go)/sdks/speakersearch
+	@touch $@
+
 pulumi-bin: install  ## use: print the folder of the Pulumi CLI, and install the CLI first if there is none
 	@$(python) tools/pulumi/install.py
 
@@ -110,8 +117,8 @@ test-recovery: install  ## develop: run the tests that kill and interrupt deploy
 test-calls: install  ## develop: kill the workers of examples/live_calls at 50 moments of 30 calls
 	@$(with_engine) CALLS=$${CALLS:-30} KILLS=$${KILLS:-50} $(python) -m pytest -q -m recovery tests/examples/live_calls
 
-test-languages: host := yaml nodejs
-test-languages: install $(typescript)/node_modules/.installed  ## develop: run the YAML and TypeScript examples on the engine
+test-languages: host := yaml nodejs go
+test-languages: install $(typescript)/node_modules/.installed $(go)/sdks/.installed  ## develop: run the YAML, TypeScript and Go examples on the engine
 	@$(with_engine) $(python) -m pytest -n 4 --dist worksteal -m languages tests
 
 test-clients: install  ## develop: test the emulator with boto3, the AWS CLI and the JavaScript and Go SDKs
@@ -207,6 +214,6 @@ $(site)/venv/.installed: pyproject.toml
 
 clean:  ## develop: remove .venv, .local and caches
 	@if [ -x $(python) ]; then $(python) tools/emulator.py stop; fi
-	@rm -rf $(venv) $(local) emulator/.local $(typescript)/node_modules $(typescript)/sdks
+	@rm -rf $(venv) $(local) emulator/.local $(typescript)/node_modules $(typescript)/sdks $(go)/sdks
 	@for folder in . emulator; do (cd $$folder && rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info); done
 	@find . -name __pycache__ -prune -exec rm -rf {} +

@@ -119,6 +119,19 @@ CONFIG: Mapping[str, tuple[Any, str]] = {
 
 SECRET_CONFIG = ("accessKey", "secretKey", "token", "assumeRoleWithWebIdentity")
 
+# Without a name, `pulumi package add` names a package after the owner of the repository, and other
+# commands name it as if it were one of Pulumi's own.
+LANGUAGES = {
+    "csharp": {"respectSchemaVersion": True, "namespaces": {PACKAGE: "SpeakerSearch"}},
+    "go": {"respectSchemaVersion": True},
+    "nodejs": {"respectSchemaVersion": True, "packageName": f"pulumi-{PACKAGE}"},
+    "python": {
+        "respectSchemaVersion": True,
+        "packageName": f"pulumi_{PACKAGE}",
+        "pyproject": {"enabled": True},
+    },
+}
+
 
 class Schema:
     """The schema of the package."""
@@ -154,7 +167,8 @@ class Schema:
             "description": "Amazon Chime SDK call analytics: pipelines, speaker search, voice tone",
             "keywords": ["amazon-chime-sdk", "aws", "call-analytics", "category/cloud"],
             "license": "Apache-2.0",
-            "meta": {"moduleFormat": "(.*)"},
+            # `pulumi package add` sets supportPack in any case. Go programs need it for go.mod.
+            "meta": {"moduleFormat": "(.*)", "supportPack": True},
             "config": {"variables": config},
             "provider": {
                 "description": "The credentials and the Region of the resources.",
@@ -162,18 +176,16 @@ class Schema:
             },
             "types": dict(sorted(self._types.items())),
             "resources": resources,
-            "language": {
-                "csharp": {"respectSchemaVersion": True},
-                "go": {"respectSchemaVersion": True},
-                "nodejs": {"respectSchemaVersion": True},
-                "python": {"respectSchemaVersion": True, "pyproject": {"enabled": True}},
-            },
+            "language": LANGUAGES,
         }
 
     def _resource(self, type_: str, spec: ResourceSpec[Any, Any, Any]) -> dict[str, Any]:
         name = type_.rpartition(":")[2]
         shape = service_model.input_shape(SERVICE, spec.start_operation)
         inputs = self._properties(spec.arguments, shape)
+        # `willReplaceOnChanges` says that the provider replaces. With `replaceOnChanges`, SDKs pass
+        # the resource option of that name, and the engine replaces where Diff plans an update.
+        # https://github.com/pulumi/pulumi/blob/master/pkg/codegen/schema/pulumi.json
         for each, rule in input_rules(spec.arguments).items():
             if not rule.updatable and not rule.creation_only:
                 inputs[camel_case(each)]["willReplaceOnChanges"] = True
@@ -208,15 +220,16 @@ class Schema:
         values = defaults(arguments)
         found: dict[str, Any] = {}
         for name, rule in input_rules(arguments).items():
+            description = self._description(arguments.__name__, name)
             member = shape.arguments.get(name)
             if rule.args and member:
                 type_ = self._structure(rule.args, member.member if rule.is_list else member)
                 type_ = {"type": "array", "items": type_} if rule.is_list else type_
             else:
-                type_ = self._plain(arguments, name, member)
+                type_ = self._plain(arguments, name, member, description)
             found[camel_case(name)] = {
                 **type_,
-                "description": self._description(arguments.__name__, name),
+                "description": description,
                 **({"default": values[name]} if name in values else {}),
                 **({"secret": True} if rule.secret else {}),
             }
@@ -233,7 +246,9 @@ class Schema:
         }
         return _ref(name)
 
-    def _plain(self, arguments: type, name: str, shape: Shape | None) -> dict[str, Any]:
+    def _plain(
+        self, arguments: type, name: str, shape: Shape | None, description: str
+    ) -> dict[str, Any]:
         annotation = self._classes.fields(arguments.__name__)[name][0]
         literals = re.findall(r'"(\w+)"', annotation) if "Literal[" in annotation else []
         values = literals or (shape.traits.get("enum") if shape else None)
@@ -241,6 +256,7 @@ class Schema:
             enum = shape.name if shape else "".join(map(str.capitalize, name.split("_")))
             self._types[f"{PACKAGE}:index:{enum}"] = {
                 "type": "string",
+                "description": description,
                 "enum": [{"value": value} for value in values],
             }
             return _ref(enum)

@@ -2,8 +2,6 @@
 
 import http.server
 import ssl
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,33 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.certificate import new_certificate
 from tests.support.inputs import search_inputs
 from tests.support.outcome import failure
 from tests.support.plugin import TIMEOUTS, Plugin, declaration, stack_config
 
 BARE = {"AWS_EC2_METADATA_DISABLED": "true", "HOME": "/nonexistent"}
-
-CERTIFICATE = """
-import datetime, ipaddress, sys
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-
-key = ec.generate_private_key(ec.SECP256R1())
-name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-now = datetime.datetime.now(datetime.timezone.utc)
-certificate = (
-    x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + datetime.timedelta(1))
-    .add_extension(x509.SubjectAlternativeName([address]), False)
-    .sign(key, hashes.SHA256())
-)
-encoding = serialization.Encoding.PEM
-private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-with open(sys.argv[1], "wb") as file:
-    file.write(key.private_bytes(encoding, *private) + certificate.public_bytes(encoding))
-"""
-"""A program, because importing the library warns on some systems and warnings are errors here."""
 
 
 class Refuse(http.server.BaseHTTPRequestHandler):
@@ -70,9 +47,7 @@ class Server(http.server.ThreadingHTTPServer):
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("cryptography")
-    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
-    subprocess.run([sys.executable, "-c", CERTIFICATE, path], check=True)
-    return path
+    return new_certificate(tmp_path_factory.mktemp("tls"), "127.0.0.1")
 
 
 @pytest.fixture

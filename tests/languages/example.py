@@ -1,11 +1,11 @@
-"""A copy of the example stack in YAML or TypeScript, on the real engine and an emulator."""
+"""A copy of the example stack in another language, on the real engine and an emulator."""
 
 import shutil
 from pathlib import Path
 
 from tests.support.stack import ROOT, Project
 
-PROGRAMS = {"yaml": "Pulumi.yaml", "typescript": "index.ts"}
+PROGRAMS = {"yaml": "Pulumi.yaml", "typescript": "index.ts", "go": "main.go"}
 """The file of the program, by language."""
 
 

@@ -4,7 +4,7 @@ import pytest
 from mypy_boto3_chime_sdk_media_pipelines.type_defs import StreamChannelDefinitionTypeDef
 
 from chime_emulator import Emulator, seeds
-from tests.languages.example import Example
+from tests.languages.example import PROGRAMS, Example
 from tests.support.client import media_pipelines_client
 
 pytestmark = pytest.mark.languages
@@ -19,6 +19,7 @@ def alive(emulator: Emulator) -> int:
     return len([each for each in both if each["alive"]]) - 1
 
 
+@pytest.mark.parametrize("example", PROGRAMS, indirect=True)
 def test_the_example_comes_up_and_down(example: Example, emulator: Emulator) -> None:
     assert "+ 4 to create" in example.run("preview")
     assert alive(emulator) == 0

@@ -32,6 +32,26 @@ def test_the_engine_reads_the_schema_of_the_program(tmp_path: Path) -> None:
     assert json.loads(printed)["version"] == schema["version"]
 
 
+def test_the_schema_passes_the_check_of_pulumi(tmp_path: Path) -> None:
+    completed = subprocess.run(
+        ["pulumi", "schema", "check", str(SCHEMA)],
+        cwd=tmp_path,
+        env=engine_env(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (completed.returncode, completed.stdout, completed.stderr) == (0, "", "")
+
+
+def test_the_typescript_sdk_has_the_name_that_the_example_imports() -> None:
+    example = ROOT / "examples" / "languages" / "typescript"
+    sdk = json.loads((example / "sdks" / "speakersearch" / "package.json").read_text())
+    project = json.loads((example / "package.json").read_text())
+    assert project["dependencies"][sdk["name"]] == "file:sdks/speakersearch"
+    assert sdk["pulumi"]["version"] == json.loads(SCHEMA.read_text())["version"]
+
+
 def test_the_folder_for_package_add_installs_and_starts_the_plugin(tmp_path: Path) -> None:
     """pip reads its requirements in this folder, and Pulumi starts its program, as here."""
     folder = ROOT / "plugin"

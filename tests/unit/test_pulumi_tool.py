@@ -354,12 +354,12 @@ def test_the_host_of_another_language_is_built_once_beside_the_cached_pulumi(
     machine.serve_installer(pulumi_in(machine.root / "release"))
     folder = machine.found()
     go = program(machine.bin / "go", GO.format(sdk=machine.root))
-    code, out, err = machine.run("yaml", "nodejs")
+    code, out, err = machine.run("yaml", "nodejs", "go")
     assert (code, out.strip()) == (0, str(folder)), err
-    added = {"generate-sdk", "pulumi-language-nodejs", "pulumi-language-yaml"}
-    assert {file.name for file in folder.iterdir()} == {"pulumi", *HOST, *added}
+    hosts = {f"pulumi-language-{language}" for language in ("yaml", "nodejs", "go")}
+    assert {file.name for file in folder.iterdir()} == {"pulumi", *HOST, *hosts, "generate-sdk"}
     go.unlink()
-    assert machine.run("yaml", "nodejs") == (0, out, "")
+    assert machine.run("yaml", "nodejs", "go") == (0, out, "")
 
 
 def test_a_pulumi_of_another_installer_gets_no_host(machine: Machine) -> None:
@@ -375,7 +375,7 @@ def test_an_unknown_language_is_refused(machine: Machine) -> None:
     pulumi_in(machine.bin)
     code, out, err = machine.run("typescript")
     assert (code, out) == (1, "")
-    assert err == "pulumi: unknown language typescript; expected one of: python, yaml, nodejs\n"
+    assert err == "pulumi: unknown language typescript; expected one of: python, yaml, nodejs, go\n"
 
 
 def test_the_go_modules_require_the_versions_the_tool_names() -> None:
@@ -385,7 +385,8 @@ def test_the_go_modules_require_the_versions_the_tool_names() -> None:
     for module in ("pkg/v3", "sdk/v3"):
         assert f"\tgithub.com/pulumi/pulumi/{module} v{version} " in cli
     hosts = re.findall(r'^ +\("(\w+)", f?"(\S+)", "([\d.]+)"\),$', sources, re.M)
-    assert [language for language, _, _ in hosts] == ["python", "yaml", "nodejs"]
-    for language, module, version in hosts:
+    assert [language for language, _, _ in hosts] == ["python", "yaml", "nodejs", "go"]
+    for language, folder, version in hosts:
+        module = folder.removesuffix("/cmd")
         required = re.sub(r"^{SDK_MODULE}/.*", "github.com/pulumi/pulumi/sdk/v3", module)
         assert f"\t{required} v{version} " in (TOOL / f"language-{language}" / "go.mod").read_text()

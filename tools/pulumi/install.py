@@ -1,7 +1,7 @@
 """Find or install a Pulumi CLI with its Python language host, and print its folder.
 
-Arguments name other languages whose hosts are needed: yaml, nodejs. The folder is the only line on
-standard output. Progress is printed on standard error. README.md in this folder describes the
+Arguments name other languages whose hosts are needed: yaml, nodejs, go. The folder is the only line
+on standard output. Progress is printed on standard error. README.md in this folder describes the
 search order and the cache.
 """
 

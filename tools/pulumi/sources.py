@@ -32,14 +32,15 @@ class Program(NamedTuple):
 CLI = Program("cli", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", VERSION)
 # The last versions with a tagged Go module. The go.mod of each folder requires the same version.
 HOSTS = {
-    language: Program(f"language-{language}", f"{module}/cmd/pulumi-language-{language}", version)
-    for language, module, version in (
-        ("python", f"{SDK_MODULE}/python", "3.79.0"),
-        ("yaml", "github.com/pulumi/pulumi-yaml", "1.25.0"),
-        ("nodejs", f"{SDK_MODULE}/nodejs", "3.68.0"),
+    language: Program(f"language-{language}", f"{folder}/pulumi-language-{language}", version)
+    for language, folder, version in (
+        ("python", f"{SDK_MODULE}/python/cmd", "3.79.0"),
+        ("yaml", "github.com/pulumi/pulumi-yaml/cmd", "1.25.0"),
+        ("nodejs", f"{SDK_MODULE}/nodejs/cmd", "3.68.0"),
+        ("go", f"{SDK_MODULE}/go", "3.66.0"),
     )
 }
-# The host of nodejs cannot generate an SDK.
+# The hosts of nodejs and go cannot generate an SDK. YAML programs need none.
 SDK_GENERATOR = Program("cli", "./generate-sdk", VERSION)
 
 
@@ -113,5 +114,5 @@ def build(new: Path, temp: Path) -> None:
 def build_host(language: str, folder: Path, temp: Path) -> None:
     """Build the host of another language, and a generator of SDKs where the host is none."""
     say(f"building the host of {language} programs from Go modules: two minutes, once")
-    programs = (HOSTS[language], *((SDK_GENERATOR,) if language == "nodejs" else ()))
+    programs = (HOSTS[language], *((SDK_GENERATOR,) if language != "yaml" else ()))
     compile_programs(programs, folder, temp)

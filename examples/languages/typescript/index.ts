@@ -1,7 +1,7 @@
 // Example: a speaker search and a voice tone analysis on one call. Copy this program.
 
 import * as pulumi from "@pulumi/pulumi";
-import * as speakersearch from "@pulumi/speakersearch";
+import * as speakersearch from "pulumi-speakersearch";
 
 const config = new pulumi.Config();
 const streamArn = config.require("streamArn");

@@ -61,6 +61,22 @@ def test_a_description_has_the_spelling_of_the_schema(schema: Any) -> None:
     )
 
 
+def test_each_type_and_property_has_a_description(schema: Any) -> None:
+    named = {**schema["types"], **schema["resources"], "provider": schema["provider"]}
+    for each in list(named.values()):
+        for properties in ("inputProperties", "properties"):
+            named |= each.get(properties, {})
+
+    assert [name for name, each in named.items() if not each.get("description")] == []
+
+
+def test_no_sdk_has_a_name_as_if_it_were_published_by_pulumi(schema: Any) -> None:
+    languages = schema["language"]
+
+    assert languages["nodejs"]["packageName"] == "pulumi-speakersearch"
+    assert languages["python"]["packageName"] == "pulumi_speakersearch"
+
+
 def test_each_type_that_a_property_names_exists(schema: Any) -> None:
     named = {
         line.partition("#/types/")[2].strip('",')

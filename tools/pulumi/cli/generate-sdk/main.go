@@ -2,7 +2,7 @@
 //
 //	generate-sdk SCHEMA LANGUAGE FOLDER
 //
-// The languages are nodejs and python. A current `pulumi package gen-sdk` does the same.
+// The languages are go, nodejs and python. A current `pulumi package gen-sdk` does the same.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
 	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
@@ -44,18 +45,22 @@ func generate(schemaFile string, language string) (map[string][]byte, error) {
 	if err := json.Unmarshal(text, &spec); err != nil {
 		return nil, fmt.Errorf("%s: %w", schemaFile, err)
 	}
-	languages := map[string]schema.Language{"nodejs": nodejs.Importer, "python": python.Importer}
+	languages := map[string]schema.Language{
+		"go": golang.Importer, "nodejs": nodejs.Importer, "python": python.Importer,
+	}
 	pkg, err := schema.ImportSpec(spec, languages, schema.NewNullLoader(), schema.ValidationOptions{})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", schemaFile, err)
 	}
 	switch language {
+	case "go":
+		return golang.GeneratePackage("generate-sdk", pkg, nil)
 	case "nodejs":
 		return nodejs.GeneratePackage("generate-sdk", pkg, nil, nil, true, nil)
 	case "python":
 		return python.GeneratePackage("generate-sdk", pkg, nil, nil)
 	default:
-		return nil, fmt.Errorf("no generator of %s; expected nodejs or python", language)
+		return nil, fmt.Errorf("no generator of %s; expected go, nodejs or python", language)
 	}
 }
 
