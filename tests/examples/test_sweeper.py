@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from chime_emulator import Emulator, seeds
-from tests.support.client import media_pipelines_client
+from tests.support.client import create_pipeline
 from tests.support.moto_process import Moto, moto_process
 from tests.support.stack import ROOT, engine_env
 
@@ -70,26 +70,6 @@ def stack(command: str, name: str, tmp_path: Path, backend: dict[str, str]) -> N
     )
 
 
-def pipeline(emulator: Emulator, **tags: str) -> str:
-    """Create a pipeline, and return its id."""
-    created = media_pipelines_client(emulator).create_media_insights_pipeline(
-        MediaInsightsPipelineConfigurationArn=seeds.PIPELINE_CONFIGURATION_ARN,
-        KinesisVideoStreamSourceRuntimeConfiguration={
-            "Streams": [
-                {
-                    "StreamArn": seeds.STREAM_ARN,
-                    "StreamChannelDefinition": {"NumberOfChannels": 1},
-                }
-            ],
-            "MediaEncoding": "pcm",
-            "MediaSampleRate": 8000,
-        },
-        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
-    )
-    id_: str = created["MediaInsightsPipeline"]["MediaPipelineId"]
-    return id_
-
-
 def running(emulator: Emulator) -> set[str]:
     return {each["id"] for each in emulator.pipelines() if each["alive"]} - {seeds.PIPELINE_ID}
 
@@ -102,10 +82,10 @@ def test_pipelines_without_a_stack_are_reported_and_kept(
     emulator: Emulator, sweep: Sweep, tmp_path: Path, backend: dict[str, str]
 ) -> None:
     stack("init", "call-1", tmp_path, backend)
-    with_stack = pipeline(emulator, **tagged("call-1"))
-    left = pipeline(emulator, **tagged("call-2"))
-    of_another_team = pipeline(emulator, team="voice")
-    ended = pipeline(emulator, **tagged("call-3"))
+    with_stack = create_pipeline(emulator, **tagged("call-1"))
+    left = create_pipeline(emulator, **tagged("call-2"))
+    of_another_team = create_pipeline(emulator, team="voice")
+    ended = create_pipeline(emulator, **tagged("call-3"))
     emulator.end_pipeline(ended, "Stopped")
 
     swept = sweep()
@@ -123,7 +103,7 @@ def test_with_a_stack_for_each_pipeline_there_is_nothing_to_report(
     emulator: Emulator, sweep: Sweep, tmp_path: Path, backend: dict[str, str]
 ) -> None:
     stack("init", "call-1", tmp_path, backend)
-    pipeline(emulator, **tagged("call-1"))
+    create_pipeline(emulator, **tagged("call-1"))
 
     swept = sweep()
 
@@ -131,12 +111,12 @@ def test_with_a_stack_for_each_pipeline_there_is_nothing_to_report(
 
 
 def test_every_page_is_read(emulator: Emulator, sweep: Sweep) -> None:
-    pipelines = {pipeline(emulator, **tagged(f"call-{number}")) for number in range(120)}
+    pipelines = {create_pipeline(emulator, **tagged(f"call-{number}")) for number in range(120)}
     assert {line.split()[1].rstrip(":") for line in sweep().stdout.splitlines()} == pipelines
 
 
 def test_only_the_named_pipelines_are_deleted(emulator: Emulator, sweep: Sweep) -> None:
-    first, second = (pipeline(emulator, **tagged(f"call-{number}")) for number in (1, 2))
+    first, second = (create_pipeline(emulator, **tagged(f"call-{number}")) for number in (1, 2))
 
     swept = sweep("--delete", first)
 
@@ -151,9 +131,9 @@ def test_a_pipeline_with_a_stack_is_never_deleted(
     emulator: Emulator, sweep: Sweep, tmp_path: Path, backend: dict[str, str]
 ) -> None:
     stack("init", "call-1", tmp_path, backend)
-    with_stack = pipeline(emulator, **tagged("call-1"))
-    left = pipeline(emulator, **tagged("call-2"))
-    of_another_team = pipeline(emulator, team="voice")
+    with_stack = create_pipeline(emulator, **tagged("call-1"))
+    left = create_pipeline(emulator, **tagged("call-2"))
+    of_another_team = create_pipeline(emulator, team="voice")
     for other in (with_stack, of_another_team):
         swept = sweep("--delete", left, other)
         assert swept.returncode == 1
@@ -165,7 +145,7 @@ def test_a_call_that_ends_during_the_sweep_is_not_reported(
     emulator: Emulator, sweep: Sweep, tmp_path: Path
 ) -> None:
     """A stand-in for the CLI, between the list of pipelines and their status, ends the pipeline."""
-    id_ = pipeline(emulator, **tagged("call-1"))
+    id_ = create_pipeline(emulator, **tagged("call-1"))
     url = f"{emulator.endpoint_url}/_emulator/pipelines/{id_}"
     folder = tmp_path / "bin"
     folder.mkdir()
@@ -188,8 +168,8 @@ def test_the_metrics_of_the_alarms(
     emulator: Emulator, sweep: Sweep, moto: Moto, tmp_path: Path, backend: dict[str, str]
 ) -> None:
     stack("init", "call-1", tmp_path, backend)
-    pipeline(emulator, **tagged("call-1"))
-    pipeline(emulator, **tagged("call-2"))
+    create_pipeline(emulator, **tagged("call-1"))
+    create_pipeline(emulator, **tagged("call-2"))
 
     assert sweep("--metrics").returncode == 1
 
@@ -215,7 +195,7 @@ def test_the_metrics_of_the_alarms(
 def test_a_backend_out_of_reach_is_an_error_and_not_a_report(
     emulator: Emulator, sweep: Sweep, tmp_path: Path
 ) -> None:
-    pipeline(emulator, **tagged("call-1"))
+    create_pipeline(emulator, **tagged("call-1"))
     swept = sweep("--metrics", PULUMI_BACKEND_URL=f"file://{tmp_path / 'missing'}")
     assert (swept.returncode, swept.stdout) == (1, "")
     assert "pulumi stack ls --project live-calls" in swept.stderr

@@ -1,4 +1,4 @@
-"""A stand-in for pulumi-aws's plugin, which serves the types that the example declares.
+"""A stand-in for pulumi-aws's plugin, which serves the types that the examples declare.
 
 Of any other type, it serves the preview alone.
 
@@ -23,6 +23,7 @@ from botocore.exceptions import ClientError
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from tests.support.aws_event_types import EVENT_TYPES
 from tests.support.aws_types import TYPES, AwsType, Properties
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +76,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         type_ = _type(request.urn)
         if type_.is_named and "name" not in inputs:
             suffix = hashlib.sha256(request.randomSeed).hexdigest()[:7]
+            if inputs.get("fifoQueue"):
+                suffix += ".fifo"
             inputs["name"] = olds.get("name", f"{request.urn.rpartition('::')[2]}-{suffix}")
         if type_.is_tagged:
             inputs["tagsAll"] = {**self._default_tags, **inputs.get("tags", {})}
@@ -146,7 +149,7 @@ def install(folder: Path) -> None:
 
 def _type(urn: str) -> type[AwsType]:
     # The type of a component's child begins with the type of the component.
-    return TYPES.get(urn.split("::")[-2].rpartition("$")[2], AwsType)
+    return {**TYPES, **EVENT_TYPES}.get(urn.split("::")[-2].rpartition("$")[2], AwsType)
 
 
 def _diff(olds: Properties, news: Properties, replaced_by: set[str]) -> provider_pb2.DiffResponse:

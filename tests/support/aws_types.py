@@ -101,7 +101,7 @@ class VoiceProfileDomain(AwsType):
     service = "chime-sdk-voice"
 
     def create(self, inputs: Properties) -> tuple[str, Properties]:
-        encryption = _pascal(inputs["serverSideEncryptionConfiguration"])
+        encryption = pascal(inputs["serverSideEncryptionConfiguration"])
         domain = self.client.create_voice_profile_domain(
             Name=inputs["name"], ServerSideEncryptionConfiguration=encryption, **_tags(inputs)
         )["VoiceProfileDomain"]
@@ -172,7 +172,7 @@ class PipelineConfiguration(AwsType):
         arn = self.client.create_media_insights_pipeline_configuration(
             MediaInsightsPipelineConfigurationName=inputs["name"],
             ResourceAccessRoleArn=inputs["resourceAccessRoleArn"],
-            Elements=_pascal(inputs["elements"]),
+            Elements=pascal(inputs["elements"]),
             **_tags(inputs),
         )["MediaInsightsPipelineConfiguration"]["MediaInsightsPipelineConfigurationArn"]
         return arn, {"arn": arn}
@@ -187,7 +187,7 @@ class PipelineConfiguration(AwsType):
             self.client.update_media_insights_pipeline_configuration(
                 Identifier=id_,
                 ResourceAccessRoleArn=inputs["resourceAccessRoleArn"],
-                Elements=_pascal(inputs["elements"]),
+                Elements=pascal(inputs["elements"]),
             )
         if _tags(inputs):
             self.client.tag_resource(ResourceARN=id_, **_tags(inputs))
@@ -208,7 +208,7 @@ TYPES: Mapping[str, type[AwsType]] = {
 }
 
 
-def _pascal(value: Any) -> Any:
+def pascal(value: Any) -> Any:
     """Return a structure with the member names of the API."""
     return _renamed(value, str.upper)
 

@@ -23,3 +23,23 @@ def media_pipelines_client(emulator: Emulator) -> ChimeSDKMediaPipelinesClient:
     """Return a client of the emulator's media pipelines."""
     client: ChimeSDKMediaPipelinesClient = client_of(emulator, "chime-sdk-media-pipelines")
     return client
+
+
+def create_pipeline(emulator: Emulator, **tags: str) -> str:
+    """Create a pipeline with tags, and return its id."""
+    created = media_pipelines_client(emulator).create_media_insights_pipeline(
+        MediaInsightsPipelineConfigurationArn=seeds.PIPELINE_CONFIGURATION_ARN,
+        KinesisVideoStreamSourceRuntimeConfiguration={
+            "Streams": [
+                {
+                    "StreamArn": seeds.STREAM_ARN,
+                    "StreamChannelDefinition": {"NumberOfChannels": 1},
+                }
+            ],
+            "MediaEncoding": "pcm",
+            "MediaSampleRate": 8000,
+        },
+        Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
+    )
+    id_: str = created["MediaInsightsPipeline"]["MediaPipelineId"]
+    return id_

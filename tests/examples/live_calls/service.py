@@ -94,11 +94,12 @@ class Service:
         url: str = self._sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
         return url
 
-    def start_worker(self) -> "subprocess.Popen[str]":
+    def start_worker(self, **environment: str) -> "subprocess.Popen[str]":
         log = (self._folder / "workers.log").open("a")
         command = [sys.executable, str(ROOT / "examples/live_calls/worker.py")]
+        env = {**self._env, **environment}
         worker = subprocess.Popen(
-            command, env=self._env, stdout=log, stderr=log, text=True, start_new_session=True
+            command, env=env, stdout=log, stderr=log, text=True, start_new_session=True
         )
         log.close()
         self.workers.append(worker)

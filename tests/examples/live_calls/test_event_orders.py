@@ -121,7 +121,7 @@ def test_the_agents_leg_before_the_callers(shared: Service, call_id: str) -> Non
     shared.handle(consent(call_id), started(call_id, "agent", is_caller=False))
     assert_never_started(shared, call_id)
 
-    shared.handle(started(call_id))
+    shared.handle(ended(call_id, "agent", is_caller=False), started(call_id))
     assert_searched_once(shared, call_id)
 
 
@@ -150,7 +150,9 @@ def test_streaming_that_fails(shared: Service, call_id: str) -> None:
     shared.handle(consent(call_id), started(call_id))
 
     shared.handle(failed(call_id))
+    assert_ended(shared, call_id)
 
+    shared.handle(started(call_id), consent(call_id))
     assert_ended(shared, call_id)
 
 

@@ -1,16 +1,18 @@
 """examples/live_calls: killed workers, failed starts and ends, and messages without an event."""
 
 import json
+import signal
 from collections.abc import Callable
 
 import pytest
 
 from chime_emulator import Emulator
-from speaker_search_resource.inputs.validation import api_parameters
 from tests.examples.live_calls.events import consent, ended, started
 from tests.examples.live_calls.service import Service
-from tests.support.client import media_pipelines_client
-from tests.support.inputs import pipeline_inputs
+from tests.support.client import create_pipeline, media_pipelines_client
+from tests.support.moto_process import Moto
+from tests.support.processes import descendants, is_running
+from tests.support.recorder import Recorder
 
 pytestmark = pytest.mark.examples
 
@@ -128,7 +130,7 @@ def test_a_pipeline_whose_response_was_lost(
 
 def test_a_failed_start_is_retried(new_service: Callable[..., Service], emulator: Emulator) -> None:
     emulator.fault(START, "error", code="BadRequestException", count=2)
-    service = new_service()
+    service = new_service(visibility_seconds=600)
 
     service.handle(consent(CALL), started(CALL))
 
@@ -157,6 +159,8 @@ def test_an_end_that_fails_is_retried(
     new_service: Callable[..., Service], emulator: Emulator
 ) -> None:
     service = new_service()
+    for _ in range(100):  # a page of AWS's list
+        create_pipeline(emulator, team="voice")
     service.handle(consent(CALL), started(CALL), consent(OTHER), started(OTHER))
     # The end of the pipeline ends the search that cannot be stopped.
     emulator.fault("StopSpeakerSearchTask", "error", code="ForbiddenException")
@@ -174,9 +178,8 @@ def test_an_end_that_fails_is_retried(
 def test_an_end_beside_many_calls_is_throttled(
     new_service: Callable[..., Service], emulator: Emulator
 ) -> None:
-    client = media_pipelines_client(emulator)
     for _ in range(10):
-        client.create_media_insights_pipeline(**api_parameters(CREATE, pipeline_inputs()))
+        create_pipeline(emulator)
     emulator.fault(START, "error", code="BadRequestException", count=1)
     service = new_service(max_attempts=2)
     service.handle(consent(CALL), started(CALL))
@@ -213,7 +216,7 @@ def test_a_paused_pipeline_is_deleted(
     ids=["text", "list", "source", "consent"],
 )
 def test_a_message_that_says_nothing(new_service: Callable[..., Service], body: str) -> None:
-    service = new_service(max_attempts=2)
+    service = new_service(max_attempts=2, visibility_seconds=600)
     service.send(started(CALL))
     service.send_body(body, CALL)
     service.send_body(body, "another")
@@ -222,6 +225,32 @@ def test_a_message_that_says_nothing(new_service: Callable[..., Service], body: 
 
     assert service.dead_letters() == 2
     assert service.searches(CALL) == ["InProgress"]
+
+
+def test_a_worker_that_cannot_hold_its_messages_ends(
+    new_service: Callable[..., Service], moto: Moto, emulator: Emulator
+) -> None:
+    service = new_service(workers=0, visibility_seconds=8)
+    emulator.fault(START, "hang", when="after")
+    with Recorder(moto.url) as network:
+        worker = service.start_worker(AWS_ENDPOINT_URL_SQS=network.url)
+        service.send(consent(CALL), started(CALL))
+        service.wait_until(lambda: emulator.calls()["counts"].get(START, 0) > 0)
+        processes = descendants(worker.pid)
+
+    assert worker.wait(60) == -signal.SIGKILL
+
+    # The CLI would run on while its plugin waits for the API.
+    commands = [pid for pid, command in processes.items() if command.startswith("pulumi ")]
+    assert commands
+    service.workers.remove(worker)
+    service.wait_until(lambda: not any(map(is_running, commands)), seconds=5)
+    service.start_worker()
+    emulator.clear_faults()
+    service.wait_until(service.is_idle)
+    assert service.searches(CALL) == ["InProgress"]
+    assert len(service.pipelines(CALL)) == 1
+    assert_ends(service)
 
 
 def test_a_message_is_held_while_its_call_starts(
