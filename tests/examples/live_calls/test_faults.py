@@ -240,12 +240,8 @@ def test_a_worker_that_cannot_hold_its_messages_ends(
 
     assert worker.wait(60) == -signal.SIGKILL
 
-    # The CLI would run on while its plugin waits for the API.
-    commands = [pid for pid, command in processes.items() if command.startswith("pulumi ")]
-    assert commands
-    service.workers.remove(worker)
-    service.wait_until(lambda: not any(map(is_running, commands)), seconds=5)
-    service.start_worker()
+    service.restart_ended_workers()
+    service.wait_until(lambda: not any(map(is_running, processes)))
     emulator.clear_faults()
     service.wait_until(service.is_idle)
     assert service.searches(CALL) == ["InProgress"]
