@@ -179,7 +179,7 @@ def test_an_end_beside_many_calls_is_throttled(
     new_service: Callable[..., Service], emulator: Emulator
 ) -> None:
     for _ in range(10):
-        create_pipeline(emulator)
+        create_pipeline(emulator, team="voice")
     emulator.fault(START, "error", code="BadRequestException", count=1)
     service = new_service(max_attempts=2)
     service.handle(consent(CALL), started(CALL))
