@@ -5,7 +5,7 @@ import time
 
 from chime_emulator import Emulator
 from tests.examples.project import Project
-from tests.support.processes import descendants, kill
+from tests.support.processes import kill_tree
 
 START = "StartSpeakerSearchTask"
 
@@ -42,9 +42,7 @@ def kill_create(project: Project, emulator: Emulator) -> None:
     while not emulator.calls()["counts"].get(START) or "tone" not in project.statuses():
         assert process.poll() is None
         time.sleep(0.01)
-    started = descendants(process.pid)
-    for pid in (process.pid, *started):
-        kill(pid)
+    kill_tree(process.pid)
     process.wait()
     emulator.clear_faults()
     unlocked = project.run("pulumi cancel --yes")

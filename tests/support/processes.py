@@ -32,10 +32,24 @@ def descendants(pid: int) -> dict[int, str]:
     return below
 
 
-def kill(pid: int) -> None:
-    """Send SIGKILL to a process that may have ended already."""
+def kill(pid: int, number: signal.Signals = signal.SIGKILL) -> None:
+    """Send a signal to a process that may have ended already."""
     with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, number)
+
+
+def kill_tree(pid: int) -> None:
+    """Kill a process and its descendants, as the end of a container does.
+
+    They are stopped first: a process that runs could start another, which would survive.
+    """
+    tree: set[int] = set()
+    while new := {pid, *descendants(pid)} - tree:
+        for each in new:
+            kill(each, signal.SIGSTOP)
+        tree |= new
+    for each in tree:
+        kill(each)
 
 
 def free_port() -> int:

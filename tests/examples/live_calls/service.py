@@ -14,7 +14,7 @@ from typing import Any
 from chime_emulator import Emulator, seeds
 from tests.examples.live_calls.events import Event
 from tests.support.moto_process import Moto
-from tests.support.processes import descendants, kill
+from tests.support.processes import kill_tree
 from tests.support.stack import ROOT, engine_env
 
 Record = dict[str, Any]
@@ -106,9 +106,8 @@ class Service:
         return worker
 
     def kill_worker(self, worker: "subprocess.Popen[str]") -> None:
-        """Kill a worker and its descendants, as the end of a container does."""
-        for pid in (worker.pid, *descendants(worker.pid)):
-            kill(pid)
+        """Kill a worker and its descendants."""
+        kill_tree(worker.pid)
         worker.wait()
         self.workers.remove(worker)
 

@@ -127,4 +127,5 @@ def assert_nothing_is_left(service: Service, calls: list[LiveCall]) -> None:
     assert service.stacks() == {}
     assert service.dead_letters() == 0
     service.stop_workers()
-    assert service.leftovers() == []
+    leftovers = service.leftovers()
+    assert leftovers == [], leftovers
