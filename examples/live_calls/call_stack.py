@@ -7,11 +7,14 @@ import functools
 import hashlib
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import boto3
 from botocore.config import Config
@@ -120,36 +123,42 @@ def selected(call: Call) -> Iterator[automation.Stack]:
             pulumi_command=pulumi_command(),
         )
 
-        def create_or_select(name: str) -> automation.Stack:
+        def create_or_select() -> automation.Stack:
             return automation.create_or_select_stack(
                 name, PROJECT, functools.partial(program, call), opts=options
             )
 
         name = stack_name(call)
         try:
-            stack = create_or_select(name)
+            stack = create_or_select()
         except automation.ConcurrentUpdateError:
-            # A worker was killed while it removed the stack: only the lock is left, and the CLI
-            # unlocks no stack that does not exist. A renamed stack takes the name despite the lock.
-            other = create_or_select(f"{name}.unlock")
-            run_command(other, "rename", name)
-            stack = create_or_select(name)
-            stack.cancel()
-            delete(create_or_select(other.name))  # the rename keeps a backup
+            # A worker was killed while it removed the stack, and only the lock is left.
+            remove_lock(name)
+            stack = create_or_select()
         yield stack
+
+
+def remove_lock(name: str) -> None:
+    """Remove the lock of a stack that does not exist. The CLI unlocks existing stacks only."""
+    backend = urlsplit(os.environ["PULUMI_BACKEND_URL"])
+    folder = f".pulumi/locks/organization/{PROJECT}/{name}/"
+    if backend.scheme == "file":
+        shutil.rmtree(Path(backend.path, folder))
+    else:
+        options = dict(parse_qsl(backend.query))
+        s3 = boto3.resource(
+            "s3", endpoint_url=options.get("endpoint"), region_name=options.get("region")
+        )
+        prefix = f"{backend.path}/{folder}".lstrip("/")
+        s3.Bucket(backend.netloc).objects.filter(Prefix=prefix).delete()
 
 
 def delete(stack: automation.Stack) -> None:
     """Delete a stack without resources, its history and its backups."""
     # `Workspace.remove_stack` keeps the backups.
-    run_command(stack, "rm", "--yes", "--remove-backups")
-
-
-def run_command(stack: automation.Stack, *command: str) -> None:
-    """Run a command of ``pulumi stack`` that the Automation API lacks."""
+    command = ["stack", "rm", "--yes", "--remove-backups", "--stack", stack.name]
     workspace = stack.workspace
-    arguments = ["stack", *command, "--stack", stack.name]
-    workspace.pulumi_command.run(arguments, workspace.work_dir, workspace.env_vars)
+    workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
 
 
 def unlocked(stack: automation.Stack, operation: Callable[..., Any]) -> None:

@@ -214,13 +214,20 @@ class Service:
         return [*(key for key in self._objects() if key not in kept), *map(str, files)]
 
     def leave_only_the_lock(self, name: str) -> None:
-        """Change a folder backend to what a worker leaves that is killed as it removes a stack."""
-        state = self._folder / "state/.pulumi"
-        for file in (state / "stacks" / PROJECT).glob(f"{name}.json*"):
-            file.unlink()
-        lock = state / "locks/organization" / PROJECT / name / f"{uuid.uuid4()}.json"
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        lock.write_text('{"pid": 1, "username": "worker", "hostname": "killed"}')
+        """Change the backend to what a worker leaves that is killed as it removes a stack."""
+        lock = f".pulumi/locks/organization/{PROJECT}/{name}/{uuid.uuid4()}.json"
+        body = '{"pid": 1, "username": "worker", "hostname": "killed"}'
+        removed = [f".pulumi/stacks/{PROJECT}/{name}.json{end}" for end in ("", ".bak")]
+        if self._backend == "folder":
+            state = self._folder / "state"
+            for key in removed:
+                (state / key).unlink()
+            (state / lock).parent.mkdir(parents=True, exist_ok=True)
+            (state / lock).write_text(body)
+        else:
+            for key in removed:
+                self._s3.delete_object(Bucket=self._bucket, Key=key)
+            self._s3.put_object(Bucket=self._bucket, Key=lock, Body=body)
 
     def _objects(self) -> dict[str, bytes]:
         """Return the files of the backend, by path."""

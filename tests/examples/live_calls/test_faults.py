@@ -77,10 +77,11 @@ def test_a_message_of_a_killed_worker_comes_to_another(
     assert service.searches(CALL) == ["Stopped"]
 
 
+@pytest.mark.parametrize("backend", ["folder", "s3"])
 def test_a_worker_that_was_killed_while_it_removed_a_stack(
-    new_service: Callable[..., Service], emulator: Emulator
+    new_service: Callable[..., Service], emulator: Emulator, backend: str
 ) -> None:
-    service = new_service()
+    service = new_service(backend=backend)
     service.handle(consent(CALL), started(CALL))
     (pipeline,) = service.pipelines(CALL)
     emulator.end_pipeline(pipeline["id"], "Stopped")
