@@ -3,7 +3,6 @@
 import http.server
 import ssl
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,12 +65,10 @@ def endpoint(certificate: Path) -> Iterator[Server]:
 
 
 def create(url: str, config: dict[str, str] | None = None, **env: str) -> str:
-    """Return the error line of a create, which must fail within seconds."""
+    """Return the error line of a create."""
     inputs = search_inputs() | declaration() | {TIMEOUTS: {"create": "30s"}}
     with Plugin(stack_config(url) | (config or {}), env=BARE | env) as plugin:
-        start = time.monotonic()
         line = failure(plugin.create, inputs)
-        assert time.monotonic() - start < 5
     assert "may have started" not in line
     assert line.isprintable()
     return line
@@ -120,6 +117,7 @@ def test_a_ca_bundle_that_is_none_fails_at_once(endpoint: Server, tmp_path: Path
     bundle = str(tmp_path / "ca.pem")
     line = create(f"https://127.0.0.1:{endpoint.server_port}", AWS_CA_BUNDLE=bundle)
     assert "AWS_CA_BUNDLE" in line
+    assert endpoint.connections <= 1
 
 
 def test_an_endpoint_without_tls_fails_at_once() -> None:
