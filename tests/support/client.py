@@ -6,6 +6,8 @@ import boto3
 from mypy_boto3_chime_sdk_media_pipelines import ChimeSDKMediaPipelinesClient
 
 from chime_emulator import Emulator, seeds
+from speaker_search_resource.inputs.validation import api_parameters
+from tests.support.inputs import pipeline_inputs
 
 
 def client_of(emulator: Emulator, service: Any) -> Any:
@@ -28,17 +30,7 @@ def media_pipelines_client(emulator: Emulator) -> ChimeSDKMediaPipelinesClient:
 def create_pipeline(emulator: Emulator, **tags: str) -> str:
     """Create a pipeline with tags, and return its id."""
     created = media_pipelines_client(emulator).create_media_insights_pipeline(
-        MediaInsightsPipelineConfigurationArn=seeds.PIPELINE_CONFIGURATION_ARN,
-        KinesisVideoStreamSourceRuntimeConfiguration={
-            "Streams": [
-                {
-                    "StreamArn": seeds.STREAM_ARN,
-                    "StreamChannelDefinition": {"NumberOfChannels": 1},
-                }
-            ],
-            "MediaEncoding": "pcm",
-            "MediaSampleRate": 8000,
-        },
+        **api_parameters("CreateMediaInsightsPipeline", pipeline_inputs()),
         Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
     )
     id_: str = created["MediaInsightsPipeline"]["MediaPipelineId"]
