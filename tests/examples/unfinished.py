@@ -5,15 +5,24 @@ import time
 
 from chime_emulator import Emulator
 from tests.examples.project import Project
+from tests.support.client import client_of
+from tests.support.inputs import arn
 from tests.support.processes import kill_tree
 
 START = "StartSpeakerSearchTask"
 
 
 def fail_replacement(project: Project, emulator: Emulator) -> None:
-    """Replace the pipeline and its tasks, and let the start of the search fail."""
+    """Replace the search alone, in another domain, and let its start fail."""
+    created = client_of(emulator, "chime-sdk-voice").create_voice_profile_domain(
+        Name="others",
+        ServerSideEncryptionConfiguration={"KmsKeyArn": arn("key/voices", service="kms")},
+    )
+    domain = created["VoiceProfileDomain"]["VoiceProfileDomainArn"]
     emulator.fault(START, "error", code="BadRequestException")
-    failed = project.run("pulumi config set channel_id 1", "pulumi up --yes --skip-preview")
+    failed = project.run(
+        f"pulumi config set voice_profile_domain_arn {domain}", "pulumi up --yes --skip-preview"
+    )
     assert failed.returncode != 0
     assert "BadRequestException" in failed.stdout
     emulator.clear_faults()
