@@ -57,8 +57,8 @@ def test_a_reference_to_a_resource_without_an_id_is_unknown(plugin: Plugin) -> N
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
 def test_a_number_that_is_not_finite(plugin: Plugin, number: float) -> None:
     """Protobuf has such numbers, but JSON, and therefore the state, does not."""
-    properties = plugin._bag(search_inputs() | declaration())
-    properties.update({"triggers": {"a": [1, number]}, **source(channel_id=number)})
+    inputs = {"triggers": {"a": [1, number]}, **source(channel_id=number)}
+    properties = plugin._bag(search_inputs() | declaration() | inputs)
     response = plugin._stub.Check(provider_pb2.CheckRequest(urn=plugin.urn({}), news=properties))
     assert failures_by_path(response.failures) == {
         f"{SOURCE}.channel_id": f"must be a whole number, got {number}",
