@@ -7,6 +7,7 @@ from pulumi.dynamic import ConfigureRequest
 from ..provider import watchdog
 from ..provider.display import Display
 from ..provider.process import Process
+from ..provider.threads import run_on_one_processor
 from .host import cancellation, thread_pool
 from .host.versions import version_warnings
 
@@ -21,6 +22,7 @@ def configure(request: ConfigureRequest) -> Process:
         if _process is None:
             made = _process = Process(request.config.get)
             thread_pool.widen()
+            run_on_one_processor()
             cancellation.on_cancel(made.cancel)
             watchdog.start(lambda: made.operations > 0)
             for warning in version_warnings():

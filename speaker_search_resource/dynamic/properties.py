@@ -27,7 +27,7 @@ def _is_unknown(value: Any) -> bool:
 
 
 def _replace(value: Any, change: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _replace(item, change) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [_replace(item, change) for item in value]

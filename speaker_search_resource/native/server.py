@@ -11,7 +11,7 @@ from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from ..provider import watchdog
-from ..provider.threads import max_operations
+from ..provider.threads import max_operations, run_on_one_processor
 from .provider import NativeProvider
 
 _GRACE_SECONDS = 3.0
@@ -20,6 +20,7 @@ _GRACE_SECONDS = 3.0
 
 def main() -> None:
     """Serve the engine. Its address is the last argument."""
+    run_on_one_processor()
     provider = NativeProvider()
     pool = ThreadPoolExecutor(max_operations(), thread_name_prefix="operation")
     server = grpc.server(pool, options=_GRPC_CHANNEL_OPTIONS)

@@ -1,6 +1,9 @@
-"""The number of operations that one process can serve at once."""
+"""The threads of a plugin process: how many serve operations, and on which processor they run."""
 
 import contextlib
+import os
+import random
+import threading
 
 _MAX_WORKERS = 64
 """The engine's `--parallel` decides below it. An operation needs a thread and file descriptors."""
@@ -22,6 +25,23 @@ def max_operations() -> int:
     """
     room = _file_descriptor_limit() - _FILE_DESCRIPTORS_OF_PROCESS
     return max(1, min(_MAX_WORKERS, room // _FILE_DESCRIPTORS_PER_OPERATION))
+
+
+def run_on_one_processor() -> None:
+    """Let the threads of this process run on one of its processors, where the system allows it.
+
+    One thread at a time runs Python code, and one call changes the thread about ten times. To wake
+    a thread on another processor takes longer than the work between two changes: on two processors,
+    a refresh of 1,000 tasks takes 1.3 times as long. Threads and programs that this process starts
+    later run on the same processor.
+    """
+    if not hasattr(os, "sched_setaffinity"):  # only Linux has it
+        return
+    with contextlib.suppress(OSError):
+        # Any processor, so that the plugins of several runs use different ones.
+        processor = random.choice(list(os.sched_getaffinity(0)))
+        for thread in threading.enumerate():
+            os.sched_setaffinity(thread.native_id or 0, {processor})
 
 
 def _file_descriptor_limit() -> int:
