@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import boto3
@@ -144,11 +145,11 @@ def reconcile(calls: Calls, call: Call) -> None:
         log.info("call %s: the search has ended", call.id)
 
 
-def run(queue: Queue, calls: Calls, stopping: threading.Event) -> None:
-    """Handle messages until the event is set, and finish the messages received until then."""
+def run(queue: Queue, calls: Calls, signals: "SimpleQueue[int]") -> None:
+    """Handle messages until a signal arrives, and finish the messages received until then."""
     running: set[Future[None]] = set()
     with ThreadPoolExecutor(MAX_CALLS) as pool:
-        while not stopping.is_set():
+        while signals.empty():
             full = len(running) == MAX_CALLS
             done, running = wait(running, None if full else 0, FIRST_COMPLETED)
             for future in done:
@@ -159,7 +160,7 @@ def run(queue: Queue, calls: Calls, stopping: threading.Event) -> None:
                 groups = queue.receive(MAX_CALLS - len(running))
             except (BotoCoreError, ClientError) as error:
                 log.error("could not receive messages: %s", error)
-                stopping.wait(RECEIVE_SECONDS)
+                time.sleep(RECEIVE_SECONDS)
                 continue
             running |= {pool.submit(handle, queue, calls, group) for group in groups}
 
@@ -182,15 +183,16 @@ def temporary_folder() -> Iterator[None]:
 def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)
-    stopping = threading.Event()
+    # The set() of an Event can hang in a handler that interrupts another.
+    signals: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, lambda number, _: signals.put(number))
     # Fast failures leave time to repeat a request before a message becomes visible.
     config = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 1})
     queue = Queue(boto3.client("sqs", region_name=REGION, config=config), os.environ["QUEUE_URL"])
     table = boto3.resource("dynamodb", region_name=REGION).Table(os.environ["CALLS_TABLE"])
     with temporary_folder():
-        run(queue, Calls(table), stopping)
+        run(queue, Calls(table), signals)
 
 
 if __name__ == "__main__":

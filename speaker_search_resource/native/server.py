@@ -3,8 +3,8 @@
 import os
 import signal
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 
 import grpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
@@ -27,12 +27,13 @@ def main() -> None:
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    ended = threading.Event()
+    # An Event can hang: a handler that calls set() may interrupt wait() while it holds the lock.
+    signals: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda number, _: signals.put(number))
     print(port, flush=True)
     watchdog.start(provider.is_busy)
-    ended.wait()
+    signals.get()
     provider.cancel()
     server.stop(_GRACE_SECONDS).wait()
     sys.stdout.flush()

@@ -408,14 +408,16 @@ def test_cancel_does_not_wait_for_the_operations_that_it_ends(emulator: Emulator
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_engine_ends_the_plugin_by_a_signal(number: signal.Signals) -> None:
+@pytest.mark.parametrize("times", [1, 100])
+def test_the_engine_ends_the_plugin_by_a_signal(number: signal.Signals, times: int) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", NATIVE.module, "127.0.0.1:1"], stdout=subprocess.PIPE
     )
     assert process.stdout is not None
     process.stdout.readline()
 
-    process.send_signal(number)
+    for _ in range(times):
+        process.send_signal(number)
 
     assert process.wait(60) == 0
     process.stdout.close()
