@@ -13,10 +13,13 @@ from benchmarks.pulumi_stack import PROGRAMS, base_environment, timed
 TIMES = 5
 """Processes per round. A process takes less than a second."""
 
-PROGRAMS_BY_NAME = {
-    "pulumi": "import pulumi",
-    "package": "import pulumi; from speaker_search_resource import SpeakerSearchTask",
-}
+IMPORT = """
+import time
+import pulumi
+begun_at = time.perf_counter()
+from speaker_search_resource import SpeakerSearchTask
+print(time.perf_counter() - begun_at)
+"""
 LOADED = f"""
 import json, runpy, sys
 import pulumi
@@ -32,13 +35,12 @@ print(json.dumps([name for name in sys.modules if name.startswith(("boto3", "bot
 
 
 def measured(api: Api, folder: Path, rounds: int) -> dict[str, Any]:
-    """Return the seconds of processes that run in turn, and the loaded modules."""
+    """Return the seconds of the import in each process, and the loaded modules."""
     environment = base_environment(api.url) | program_variables(1)
-    seconds: dict[str, list[float]] = {name: [] for name in PROGRAMS_BY_NAME}
-    for number in range(1 + rounds * TIMES):
-        for name, program in PROGRAMS_BY_NAME.items():
-            duration, _ = timed([sys.executable, "-c", program], folder, environment)
-            if number:  # the first process may compile modules
-                seconds[name].append(duration)
+    seconds = [
+        float(timed([sys.executable, "-c", IMPORT], folder, environment)[1])
+        for _ in range(1 + rounds * TIMES)
+    ]
     _, output = timed([sys.executable, "-c", LOADED], folder, environment)
-    return {"seconds": seconds, "loaded": json.loads(output)}
+    # The first process may compile modules.
+    return {"seconds": seconds[1:], "loaded": json.loads(output)}

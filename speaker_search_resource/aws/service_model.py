@@ -19,6 +19,11 @@ from botocore import xform_name  # imports no other module of botocore
 
 SERVICE: Final = "chime-sdk-media-pipelines"
 
+_VOICE_ANALYTICS_REGIONS: Final = frozenset({"us-east-1", "us-west-2"})
+"""The Regions in which AWS documents voice analytics. For them, Check reads no data of botocore,
+which takes longer than the rest of Check:
+https://docs.aws.amazon.com/chime-sdk/latest/dg/sdk-available-regions.html"""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -103,13 +108,17 @@ def shape(service: str, name: str) -> Shape:
     return Shape({"shape": name}, _service_model(service)["shapes"])
 
 
-@_once
-def offered_regions() -> frozenset[str]:
-    """Return the Regions where botocore knows media pipelines and the voice service.
+def is_offered(region: str) -> bool:
+    """Return whether botocore knows media pipelines and the voice service in a Region.
 
     Tasks belong to media pipelines. The voice profile domains that they search belong to the voice
     service.
     """
+    return region in _VOICE_ANALYTICS_REGIONS or region in _offered_regions()
+
+
+@_once
+def _offered_regions() -> frozenset[str]:
     services = (SERVICE, "chime-sdk-voice")
     prefixes = {_service_model(service)["metadata"]["endpointPrefix"] for service in services}
     aws = next(each for each in _read("endpoints")["partitions"] if each["partition"] == "aws")

@@ -1,5 +1,7 @@
 """The one process of the dynamic host, which serves all providers."""
 
+import atexit
+import gc
 import threading
 
 from pulumi.dynamic import ConfigureRequest
@@ -24,6 +26,8 @@ def configure(request: ConfigureRequest) -> Process:
             thread_pool.widen()
             run_on_one_processor()
             cancellation.on_cancel(made.cancel)
+            # Otherwise the engine waits while Python scans the objects of boto3 once more.
+            atexit.register(gc.freeze)
             watchdog.start(lambda: made.operations > 0)
             for warning in version_warnings():
                 Display("").warn(warning)

@@ -19,13 +19,9 @@ from ..aws.errors import ChimeError
 from ..inputs import check_failure
 from ..inputs.rules import input_rules
 from ..operations.resource_spec import ResourceSpec
-from ..provider.check import check
 from ..provider.display import Display
-from ..provider.init_failed import NOT_RECORDED
-from ..provider.plan import plan
 from ..provider.properties import Properties
 from ..provider.request import Request
-from ..provider.shown_failures import shown_failures
 from ..provider.spelling import in_snake_case, is_camel_case
 from .host import request as host_request
 from .properties import from_pulumi, to_pulumi
@@ -35,7 +31,8 @@ from .resource import DECLARATION, INVALID_TIMEOUTS, SECRET_INPUTS, timeout_faul
 class ChimeProvider(ResourceProvider):
     """The provider of one kind of resource. A subclass declares its spec, and nothing else.
 
-    State refers to the subclass by its import path, and holds nothing else of the provider.
+    State refers to the subclass by its import path, and holds nothing else of the provider. The
+    Pulumi program imports this file and calls no method: what a method needs is imported there.
     """
 
     spec: ClassVar[ResourceSpec[Any, Any, Any]]
@@ -44,12 +41,14 @@ class ChimeProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        # Imported here because the Pulumi program imports this file, and needs no process.
         from .process import configure
 
         self._process = configure(req)
 
     def check(self, olds: Properties, news: Properties) -> CheckResult:
+        from ..provider.check import check
+        from ..provider.shown_failures import shown_failures
+
         declared = from_pulumi(news)
         secrets = declared.pop(SECRET_INPUTS, ())
         invalid_timeouts = declared.pop(INVALID_TIMEOUTS, {})
@@ -59,6 +58,8 @@ class ChimeProvider(ResourceProvider):
         return CheckResult(to_pulumi(inputs), [CheckFailure(*failure) for failure in shown])
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
+        from ..provider.plan import plan
+
         with self._one_line_errors():
             found = plan(self._request(), id_, self._state(olds), from_pulumi(news))
         # The state of the native provider has other names, which the program could not read.
@@ -118,6 +119,7 @@ class ChimeProvider(ResourceProvider):
     @contextmanager
     def _one_line_errors(self) -> Iterator[None]:
         """Report errors as one line: the host shows the traceback of every exception."""
+        from ..provider.init_failed import NOT_RECORDED
         from .host import failure
 
         try:

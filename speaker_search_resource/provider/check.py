@@ -61,5 +61,5 @@ def check(
 
 
 def _warn_of_region(request: Request, region: Any) -> None:
-    if is_region(region) and region not in service_model.offered_regions():
+    if is_region(region) and not service_model.is_offered(region):
         request.progress.warn(f"botocore knows of no voice analytics in {region}")

@@ -38,7 +38,7 @@ def modules_of(program: str) -> list[str]:
 @pytest.mark.parametrize("program", [PROGRAM, PREVIEW])
 def test_neither_a_program_nor_a_preview_loads_boto3(program: str) -> None:
     loaded = modules_of(program)
-    assert "speaker_search_resource.operations.change" in loaded
+    assert "speaker_search_resource.operations.resource_spec" in loaded
     assert [name for name in loaded if name.startswith(("boto3", "botocore."))] == []
 
 

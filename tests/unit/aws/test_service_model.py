@@ -85,10 +85,18 @@ def test_a_compressed_model_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_voice_analytics_is_offered_in_some_regions_of_one_partition() -> None:
-    regions = service_model.offered_regions()
+    regions = service_model._offered_regions()
 
-    assert "us-east-1" in regions
+    assert regions > service_model._VOICE_ANALYTICS_REGIONS
     assert not [region for region in regions if service_model.partition(region) != "aws"]
+
+
+@pytest.mark.parametrize(
+    ("region", "is_offered"),
+    [("us-east-1", True), ("eu-west-2", True), ("sa-east-1", False), ("us-east-9", False)],
+)
+def test_a_region_offers_voice_analytics(region: str, is_offered: bool) -> None:
+    assert service_model.is_offered(region) is is_offered
 
 
 @pytest.mark.parametrize(
