@@ -183,7 +183,8 @@ def temporary_folder() -> Iterator[None]:
 def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     log.setLevel(logging.INFO)
-    # The set() of an Event can hang in a handler that interrupts another.
+    # Not an Event: its set() in a handler would wait forever for the lock that an interrupted set()
+    # holds.
     signals: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: signals.put(number))

@@ -20,8 +20,8 @@ from botocore import xform_name  # imports no other module of botocore
 SERVICE: Final = "chime-sdk-media-pipelines"
 
 _VOICE_ANALYTICS_REGIONS: Final = frozenset({"us-east-1", "us-west-2"})
-"""The Regions in which AWS documents voice analytics. For them, Check reads no data of botocore,
-which takes longer than the rest of Check:
+"""The Regions in which AWS documents voice analytics. For them, Check need not read botocore's list
+of endpoints, which takes longer than the rest of Check:
 https://docs.aws.amazon.com/chime-sdk/latest/dg/sdk-available-regions.html"""
 
 P = ParamSpec("P")
@@ -109,7 +109,7 @@ def shape(service: str, name: str) -> Shape:
 
 
 def is_offered(region: str) -> bool:
-    """Return whether botocore knows media pipelines and the voice service in a Region.
+    """Return whether AWS documents, or botocore knows, voice analytics in a Region.
 
     Tasks belong to media pipelines. The voice profile domains that they search belong to the voice
     service.

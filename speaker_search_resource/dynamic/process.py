@@ -26,7 +26,7 @@ def configure(request: ConfigureRequest) -> Process:
             thread_pool.widen()
             run_on_one_processor()
             cancellation.on_cancel(made.cancel)
-            # Otherwise the engine waits while Python scans the objects of boto3 once more.
+            # At exit, Python would scan all objects of boto3 again while the engine waits.
             atexit.register(gc.freeze)
             watchdog.start(lambda: made.operations > 0)
             for warning in version_warnings():

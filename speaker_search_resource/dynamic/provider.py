@@ -32,7 +32,7 @@ class ChimeProvider(ResourceProvider):
     """The provider of one kind of resource. A subclass declares its spec, and nothing else.
 
     State refers to the subclass by its import path, and holds nothing else of the provider. The
-    Pulumi program imports this file and calls no method: what a method needs is imported there.
+    Pulumi program imports this file and calls no method, so each method imports what it needs.
     """
 
     spec: ClassVar[ResourceSpec[Any, Any, Any]]

@@ -27,7 +27,8 @@ def main() -> None:
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    # An Event can hang: a handler that calls set() may interrupt wait() while it holds the lock.
+    # Not an Event: set() in a handler would wait forever for the lock that an interrupted wait() or
+    # set() of the same thread holds.
     signals: SimpleQueue[int] = SimpleQueue()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: signals.put(number))

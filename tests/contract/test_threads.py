@@ -1,6 +1,7 @@
 """Many concurrent operations in one plugin process. The host alone serves four."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -65,18 +66,12 @@ def test_the_plugin_serves_as_many_operations_as_the_engine_sends(stuck: Emulato
         assert all(isinstance(create.exception(), grpc.RpcError) for create in creates)
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux has it")
-def test_the_threads_of_the_plugin_run_on_one_processor(plugin: Plugin) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a thread choose")
+def test_the_main_thread_of_the_plugin_runs_on_one_processor(plugin: Plugin) -> None:
     plugin.create(search_inputs() | declaration("caller"))
 
-    processors = os.sched_getaffinity(plugin.process.pid)
-    assert len(processors) == 1
-    assert processors <= os.sched_getaffinity(0)
-    # gRPC's own threads, which run no Python code, may run anywhere.
-    threads = [int(each.name) for each in Path(f"/proc/{plugin.process.pid}/task").iterdir()]
-    of_python = [each for each in threads if os.sched_getaffinity(each) == processors]
-    # The main thread, and the threads that receive the request, serve it and call AWS.
-    assert len(of_python) >= 4
+    (processor,) = os.sched_getaffinity(plugin.process.pid)
+    assert processor in os.sched_getaffinity(0)
 
 
 def test_many_waits_need_few_polls(emulator: Emulator) -> None:

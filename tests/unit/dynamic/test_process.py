@@ -19,6 +19,7 @@ def no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.setattr(process, "_process", None)
     monkeypatch.setattr("gc.freeze", lambda: None)
+    monkeypatch.setattr(process, "run_on_one_processor", lambda: None)
 
 
 def test_all_providers_of_a_process_share_its_state() -> None:
