@@ -41,7 +41,6 @@ def run_on_one_processor() -> None:
     with contextlib.suppress(OSError):  # a sandbox may refuse
         # Not always the same one, because several plugins can run at once.
         processor = random.choice(list(os.sched_getaffinity(0)))
-        os.sched_setaffinity(0, {processor})
         for thread in threading.enumerate():
             with contextlib.suppress(OSError):  # the thread has ended
                 os.sched_setaffinity(thread.native_id or 0, {processor})
