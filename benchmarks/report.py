@@ -140,7 +140,7 @@ def times(results: Results) -> list[str]:
         if section.milliseconds != AT_AWS or name not in results:
             continue
         goal_of_up_alone = section.limit or section.tasks == 1
-        for operation in ("up",) if goal_of_up_alone else section.operations:
+        for operation in ("up",) if goal_of_up_alone else dict.fromkeys(section.operations):
             seconds = results[name]["seconds"].get(operation, {})
             cells = " | ".join(spread(seconds.get(competitor)) for competitor in COLUMNS)
             first = section.situation if operation == "up" else ""

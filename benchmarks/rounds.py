@@ -30,7 +30,7 @@ def measured(section: Section, api: Api, folder: Path, rounds: int) -> Iterator[
     }
     for name, competitor in competitors.items():
         api.begin({**section.settings, "start_seconds": 0}, 0)
-        _run_operations(name, competitor, section, api, WARM_UP_TASKS)
+        list(_run_operations(name, competitor, section, api, WARM_UP_TASKS))
     results: dict[str, Any] = {"tasks": section.tasks}
     for number in range(rounds):
         offset = number % len(names)
@@ -38,7 +38,7 @@ def measured(section: Section, api: Api, folder: Path, rounds: int) -> Iterator[
             api.begin(section.settings, section.milliseconds / 1000)
             for operation, figures in _run_operations(
                 name, competitors[name], section, api, section.tasks
-            ).items():
+            ):
                 for figure, value in figures.items():
                     by_competitor = results.setdefault(figure, {}).setdefault(operation, {})
                     by_competitor.setdefault(name, []).append(value)
@@ -48,27 +48,26 @@ def measured(section: Section, api: Api, folder: Path, rounds: int) -> Iterator[
 
 def _run_operations(
     name: str, competitor: Competitor, section: Section, api: Api, tasks: int
-) -> dict[str, dict[str, float]]:
-    """Run a competitor's operations, check each at the API, and return the figures.
+) -> Iterator[tuple[str, dict[str, float]]]:
+    """Run a competitor's operations, check each at the API, and yield its figures.
 
     Raises:
         WrongWork: The tasks at the API are not those that the operation must leave.
     """
     competitor.begin(tasks)
-    figures: dict[str, dict[str, float]] = {}
     calls = 0
     for operation in section.operations:
         if operation not in competitor.operations:
             continue
-        figures[operation] = {"seconds": competitor.run(operation)}
+        figures = {"seconds": competitor.run(operation)}
         check(name, operation, competitor, api, 0 if name in NO_TASKS else tasks)
         calls, before = api.calls(), calls
-        figures[operation] |= {"calls": calls - before}
+        figures["calls"] = calls - before
         if calls <= RECORDED_CALLS:
-            figures[operation] |= {"refusals": api.refusals()}
+            figures["refusals"] = api.refusals()
         if operation == "up" and (size := competitor.property_bytes()) is not None:
-            figures[operation]["property_bytes"] = size
-    return figures
+            figures["property_bytes"] = size
+        yield operation, figures
 
 
 def check(name: str, operation: str, competitor: Competitor, api: Api, tasks: int) -> None:

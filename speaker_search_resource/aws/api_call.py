@@ -2,14 +2,12 @@
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore import xform_name  # imports no other module of botocore
 
 
-@dataclass(frozen=True)
-class ApiCall:
+class ApiCall(NamedTuple):
     """An operation of the service, and its parameters in the API's spelling."""
 
     operation: str

@@ -2,12 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class WebIdentity:
+class WebIdentity(NamedTuple):
     """A role that a token of an identity provider assumes.
 
     Attributes:
@@ -28,8 +26,7 @@ class WebIdentity:
             return file.read()
 
 
-@dataclass(frozen=True)
-class IgnoredTags:
+class IgnoredTags(NamedTuple):
     """The tags that other systems manage."""
 
     keys: frozenset[str] = frozenset()
@@ -40,8 +37,7 @@ class IgnoredTags:
         return key in self.keys or key.startswith(self.prefixes)
 
 
-@dataclass(frozen=True)
-class AwsConfiguration:
+class AwsConfiguration(NamedTuple):
     """The settings of a stack. None and empty values leave a setting to boto3's own lookup."""
 
     region: str | None = None
@@ -52,7 +48,7 @@ class AwsConfiguration:
     assume_roles: tuple[Mapping[str, Any], ...] = ()
     """AssumeRole's parameters for each role. Each is assumed with the credentials before it."""
     web_identity: WebIdentity | None = None
-    endpoints: Mapping[str, str] = field(default_factory=dict)
+    endpoints: Mapping[str, str] = {}
     """The URL of each service, by the name of the service without hyphens."""
     use_fips_endpoint: bool | None = None
     use_dualstack_endpoint: bool | None = None
@@ -72,7 +68,7 @@ class AwsConfiguration:
     allowed_account_ids: tuple[str, ...] = ()
     forbidden_account_ids: tuple[str, ...] = ()
     user_agents: tuple[str, ...] = ()
-    default_tags: Mapping[str, str] = field(default_factory=dict)
+    default_tags: Mapping[str, str] = {}
     ignored_tags: IgnoredTags = IgnoredTags()
 
     def declared_region(self) -> str | None:

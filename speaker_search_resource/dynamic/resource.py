@@ -85,12 +85,9 @@ class ChimeResource(AwsProviderResource):
         properties[DECLARATION] = (
             urn.apply(key_of) if isinstance(urn, pulumi.Output) else key_of(urn)
         )
-        properties[INVALID_TIMEOUTS] = _invalid_timeouts(opts.custom_timeouts)
-        not_plain = {
-            name: value
-            for name, value in values.items()
-            if not isinstance(value, (str, int, type(None)))
-        }
+        if invalid_timeouts := _invalid_timeouts(opts.custom_timeouts):
+            properties[INVALID_TIMEOUTS] = invalid_timeouts
+        not_plain = {name: value for name, value in values.items() if not _is_plain(value)}
         if not_plain and opts.id is None:
             properties[SECRET_INPUTS] = _secret_names(not_plain)
         # A replacement stops the old resource before it starts the new one, whatever its cause.
@@ -143,9 +140,18 @@ def _import_fault(class_name: str, spec: ResourceSpec[Any, Any, Any]) -> str:
     return f"the option import_ of {class_name} is not supported; {' and '.join(instead)}"
 
 
-def _invalid_timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, str] | None:
+def _invalid_timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, str]:
     values = vars(timeouts) if timeouts else {}
-    return {name: value for name, value in values.items() if value and timeout_fault(value)} or None
+    return {name: value for name, value in values.items() if value and timeout_fault(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    """Return whether neither a value nor a value inside it can be a secret or unknown."""
+    if isinstance(value, Mapping):
+        return all(map(_is_plain, value.values()))
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_plain, value))
+    return isinstance(value, (str, int, float, type(None)))
 
 
 async def _secret_names(values: Mapping[str, Any]) -> list[str] | None:

@@ -6,8 +6,7 @@ service model has the rest: types, lengths, patterns, ranges and enums.
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .check_failure import CheckFailure
 
@@ -19,8 +18,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True, kw_only=True)
-class InputRules:
+class InputRules(NamedTuple):
     """The rules of one input.
 
     Attributes:

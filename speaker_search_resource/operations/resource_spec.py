@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar, get_type_hints
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, get_type_hints
 
 from ..aws.api_call import ApiCall
 from ..inputs.rules import defaults, input_rules, names_where
@@ -62,8 +62,7 @@ class Resource(Generic[KeyT, OutputsT]):
     outputs: OutputsT
 
 
-@dataclass(frozen=True, kw_only=True)
-class Prerequisite:
+class Prerequisite(NamedTuple):
     """The resource that a start depends on, such as the pipeline of a task.
 
     Attributes:

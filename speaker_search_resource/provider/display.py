@@ -2,8 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import grpc
 from pulumi.runtime.proto import engine_pb2
@@ -16,8 +15,7 @@ _TIMEOUT = 1.0
 """Seconds to wait for the engine to accept a message."""
 
 
-@dataclass(frozen=True)
-class Display:
+class Display(NamedTuple):
     """The display line of one resource, and the diagnostics below it.
 
     An empty URN shows the messages at the stack.

@@ -1,6 +1,6 @@
 """Diff: the plan of a change, and the warnings about a resource that has ended."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..aws.errors import ChimeError
 from ..operations.change import changed_inputs
@@ -10,8 +10,7 @@ from .properties import Properties, to_inputs, to_outputs
 from .request import Request
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """The plan of a change.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..aws.errors import ResourceIncomplete
 from ..aws.progress import Progress
@@ -25,8 +24,7 @@ DEFAULT_TIMEOUTS: Mapping[str, float] = {
 """Seconds of each operation without `custom_timeouts`."""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """A request of the engine.
 
     Attributes:

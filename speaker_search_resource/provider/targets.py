@@ -11,8 +11,8 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 __all__ = ["RunOptions", "leaves_out", "parse"]
 
@@ -28,8 +28,7 @@ _SHORTHAND = re.compile("-[Qdefjry]*([tx])=?(.*)")
 """A shorthand: `-t URN`, `-tURN`, or after shorthands of options without a value, `-yt URN`."""
 
 
-@dataclass(frozen=True)
-class RunOptions:
+class RunOptions(NamedTuple):
     """The options of a run that leave resources out.
 
     Attributes:

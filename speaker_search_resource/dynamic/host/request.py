@@ -2,15 +2,13 @@
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["HostRequest", "current", "inputs_differ"]
 
 
-@dataclass(frozen=True)
-class HostRequest:
+class HostRequest(NamedTuple):
     """The request behind a call of a provider's method."""
 
     urn: str

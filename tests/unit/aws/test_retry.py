@@ -266,7 +266,7 @@ def test_a_not_found_is_not_final_while_the_call_waits_for_a_slot() -> None:
         limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
         time.sleep(seconds)
 
-    clock = replace(time.clock, sleep=sleep_while_another_call_takes_the_slot)
+    clock = time.clock._replace(sleep=sleep_while_another_call_takes_the_slot)
     api = replace(
         api_caller(client, time, limiter=limiter, concurrency_key="domain"),
         deadline=Deadline(60.0, clock),

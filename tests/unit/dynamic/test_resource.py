@@ -81,10 +81,32 @@ SpeakerSearchTask(
 """
 
 
-def test_a_coroutine_is_an_input_wherever_pulumi_accepts_one(tmp_path: Path) -> None:
-    file = tmp_path / "program.py"
-    file.write_text(PROGRAM)
+SECRETS = """
+import pulumi
+from speaker_search_resource import KinesisVideoStreamSourceTaskConfigurationArgs as Source
+from speaker_search_resource import SpeakerSearchTask
 
+secret = pulumi.Output.secret("s")
+for name, source, triggers in [
+    ("plain", Source(stream_arn="s", channel_id=0), {"a": [1, 1.5, None, True]}),
+    ("secrets", {"stream_arn": secret, "channel_id": 0}, [{"a": (secret,)}]),
+    ("args", Source(stream_arn=secret, channel_id=0), [1]),
+]:
+    SpeakerSearchTask(
+        name,
+        identifier="p",
+        voice_profile_domain_arn="d",
+        consent_acknowledged=True,
+        kinesis_video_stream_source_task_configuration=source,
+        triggers=triggers,
+    )
+"""
+
+
+def registered_by(program: str, folder: Path) -> dict[str, dict[str, Any]]:
+    """Run a program and return the inputs that it registers, by the name of the resource."""
+    file = folder / "program.py"
+    file.write_text(program)
     done = subprocess.run(
         [sys.executable, "-m", "tests.unit.dynamic.host.mocked_program", str(file), "up"],
         cwd=ROOT,
@@ -92,12 +114,22 @@ def test_a_coroutine_is_an_input_wherever_pulumi_accepts_one(tmp_path: Path) -> 
         text=True,
         check=False,
     )
-
     assert done.returncode == 0, done.stderr
-    inputs = next(each["inputs"] for each in json.loads(done.stdout) if each["name"] == "caller")
+    return {each["name"]: each["inputs"] for each in json.loads(done.stdout)}
+
+
+def test_a_coroutine_is_an_input_wherever_pulumi_accepts_one(tmp_path: Path) -> None:
+    inputs = registered_by(PROGRAM, tmp_path)["caller"]
     assert inputs["triggers"] == {"a": [1]}
     assert inputs[SOURCE] == {"stream_arn": "s", "channel_id": 0}
     assert inputs[SECRET_INPUTS] == ["identifier"]
+
+
+def test_an_input_that_contains_a_secret_is_named(tmp_path: Path) -> None:
+    registered = registered_by(SECRETS, tmp_path)
+    assert sorted(registered["secrets"][SECRET_INPUTS]) == [SOURCE, "triggers"]
+    assert registered["args"][SECRET_INPUTS] == [SOURCE]
+    assert SECRET_INPUTS not in registered["plain"]
 
 
 @pytest.mark.parametrize(
