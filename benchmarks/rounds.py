@@ -49,7 +49,7 @@ def measured(section: Section, api: Api, folder: Path, rounds: int) -> Iterator[
 def _run_operations(
     name: str, competitor: Competitor, section: Section, api: Api, tasks: int
 ) -> Iterator[tuple[str, dict[str, float]]]:
-    """Run a competitor's operations, check each at the API, and yield its figures.
+    """Run a competitor's operations, check each at the API, and yield it with its figures.
 
     Raises:
         WrongWork: The tasks at the API are not those that the operation must leave.

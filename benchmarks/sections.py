@@ -26,7 +26,7 @@ class Section:
         start_seconds: Seconds from the start of a task until it is InProgress.
         milliseconds: Milliseconds added to each call.
         limit: The quota of concurrent calls on the voice profile domain; None for no quota.
-        operations: The operations of a round, in order. The same one can be repeated.
+        operations: The operations of a round, in order. An operation can occur twice.
         competitors: The competitors.
         rounds: The number of rounds.
     """
@@ -65,7 +65,7 @@ def _sections() -> dict[str, Section]:
             tasks=25,
             start_seconds=0.3,
             milliseconds=ms,
-            # Their times vary by more than their goals allow.
+            # The times of preview, again and refresh vary by more than their goals allow.
             operations=("up", *CHANGE_NOTHING, *CHANGE_NOTHING, "destroy"),
             competitors=competitors,
         )

@@ -146,7 +146,7 @@ def _invalid_timeouts(timeouts: pulumi.CustomTimeouts | None) -> dict[str, str]:
 
 
 def _is_plain(value: Any) -> bool:
-    """Return whether neither a value nor a value inside it can be a secret or unknown."""
+    """Return whether a value holds strings, numbers and None alone, so that none is a secret."""
     if isinstance(value, Mapping):
         return all(map(_is_plain, value.values()))
     if isinstance(value, (list, tuple)):
