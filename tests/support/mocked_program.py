@@ -180,7 +180,9 @@ def _outcome(program: Program) -> tuple[dict[str, Any], str | None]:
         loop.run_until_complete(run_pulumi_func(run))
     except pulumi.RunError as caught:
         error = str(caught)
-    return {name: asdict(each) for name, each in monitor.registered.items()}, error
+    # After an error, threads of Pulumi may still register resources.
+    registered = monitor.registered.copy()
+    return {name: asdict(each) for name, each in registered.items()}, error
 
 
 def main() -> None:
