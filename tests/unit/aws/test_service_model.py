@@ -93,7 +93,7 @@ def test_voice_analytics_is_offered_in_some_regions_of_one_partition() -> None:
 
 @pytest.mark.parametrize(
     ("region", "is_offered"),
-    [("us-east-1", True), ("eu-west-2", True), ("us-east-9", False)],
+    [("us-east-1", True), ("eu-west-2", True), ("sa-east-1", False), ("us-east-9", False)],
 )
 def test_a_region_offers_voice_analytics(region: str, is_offered: bool) -> None:
     assert service_model.is_offered(region) is is_offered
