@@ -21,7 +21,7 @@ _FIRST_POLL_SECONDS = 0.3
 """Seconds from a request to the first poll. AWS documents no duration of a start or a stop."""
 
 _MAX_POLL_SECONDS = 2.0
-"""The most seconds between two polls of a status."""
+"""The most seconds between two polls of a status, without their spread."""
 
 CLOCK_SKEW_SECONDS = 300.0
 """AWS accepts requests from a clock that is up to five minutes off."""
@@ -114,7 +114,7 @@ def wait(
         if api.deadline.elapsed() > _SLOW_SECONDS and not warned:
             api.progress.warn(f"slow: {outputs.status} after {_SLOW_SECONDS:g} s")
             warned = True
-        observed.sleep(lasted, delay, min(_MAX_POLL_SECONDS, api.deadline.remaining()))
+        observed.sleep(lasted, delay, _MAX_POLL_SECONDS, api.deadline.remaining())
         message = (
             f"{resource.key} is still {outputs.status} after {api.deadline.seconds:g} s; "
             "custom_timeouts can allow more time"

@@ -18,8 +18,8 @@ from ..aws.timeout import CANCEL_CHECK_SECONDS
 class ObservedWaits:
     """The waits of one kind in this process, such as all starts of speaker searches.
 
-    When one wait ends, the others poll when theirs has lasted half as long, and as long. The poll
-    at half finds out that waits have become shorter.
+    When one wait ends, the others poll when theirs has lasted as long. A wait that has not polled
+    yet polls first at half of this time, in case waits have become shorter.
 
     Args:
         is_cancelled: Returns whether to stop waiting, because the user interrupted the run.
@@ -31,8 +31,7 @@ class ObservedWaits:
     the first poll of each."""
 
     _SPREAD_SECONDS = 0.002
-    """Seconds for each wait, over which the waits spread their first polls, and the polls that one
-    observation causes. A poll takes 2 ms of CPU."""
+    """Seconds for each wait, over which the waits spread their polls. A poll takes 2 ms of CPU."""
 
     def __init__(
         self,
@@ -45,14 +44,15 @@ class ObservedWaits:
         self._waiting = 0
         self._observed = math.inf
 
-    def sleep(self, lasted: float, delay: float, at_most: float) -> None:
+    def sleep(self, lasted: float, delay: float, at_most: float, left: float) -> None:
         """Sleep until the next poll.
 
         Args:
             lasted: Seconds that the wait has lasted at its last poll, which did not end it. Before
                 the first poll: 0.
             delay: Seconds to sleep if no other wait ends.
-            at_most: The most seconds to sleep.
+            at_most: The most seconds between two polls, without their spread.
+            left: The most seconds to sleep.
         """
         start = time.monotonic()
         with self._changed:
@@ -61,19 +61,19 @@ class ObservedWaits:
                 self._observed = math.inf
             spread = self._uniform(0, self._SPREAD_SECONDS * self._waiting)
             rarely = max(1, self._waiting / self._FREE_POLLERS)
-            planned = delay * rarely if lasted else delay + spread
+            planned = delay * rarely if lasted else delay
             while True:
                 sleep = planned
                 # An observation that is shorter than this wait says nothing about it.
                 if lasted < self._observed < math.inf:
-                    half = self._observed / 2
+                    sleep = self._observed - lasted
                     if not lasted:  # the first poll keeps to its delay
-                        half = max(half, min(delay, self._observed))
-                    sleep = (half if lasted < half else self._observed) + spread - lasted
-                left = start + min(sleep, at_most) - time.monotonic()
-                if left <= 0 or self._is_cancelled():
+                        sleep = max(sleep / 2, min(delay, sleep))
+                end = start + min(min(sleep, at_most) + spread, left)
+                until_poll = end - time.monotonic()
+                if until_poll <= 0 or self._is_cancelled():
                     break
-                self._changed.wait(min(left, CANCEL_CHECK_SECONDS))
+                self._changed.wait(min(until_poll, CANCEL_CHECK_SECONDS))
             self._waiting -= 1
 
     def observe(self, lasted: float) -> None:

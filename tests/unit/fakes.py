@@ -95,8 +95,8 @@ class FakeWaits(ObservedWaits):
         self.observed: list[float] = []
         self._time = time
 
-    def sleep(self, lasted: float, delay: float, at_most: float) -> None:
-        self._time.sleep(min(delay, at_most))
+    def sleep(self, lasted: float, delay: float, at_most: float, left: float) -> None:
+        self._time.sleep(min(delay, at_most, left))
 
     def observe(self, lasted: float) -> None:
         self.observed.append(lasted)

@@ -7,6 +7,9 @@ that would sleep for an hour shows that another thread has woken it.
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from speaker_search_resource.operations import observed_waits
 from speaker_search_resource.operations.observed_waits import ObservedWaits
 
 HOUR = 3600.0
@@ -17,23 +20,48 @@ def waits() -> ObservedWaits:
     return ObservedWaits(uniform=lambda low, _: low)
 
 
+def slept(
+    shared: ObservedWaits,
+    lasted: float,
+    delay: float = 0.001,
+    at_most: float = HOUR,
+    left: float = HOUR,
+) -> float:
+    start = time.monotonic()
+    shared.sleep(lasted, delay, at_most, left)
+    return time.monotonic() - start
+
+
 def test_a_wait_sleeps_for_its_own_delay() -> None:
-    waits().sleep(lasted=0.0, delay=0.001, at_most=HOUR)
+    assert slept(waits(), lasted=0.0, delay=0.05) >= 0.05
 
 
-def test_a_wait_never_sleeps_longer_than_at_most() -> None:
-    waits().sleep(lasted=0.0, delay=HOUR, at_most=0.001)
+def test_a_wait_never_sleeps_longer_than_is_left() -> None:
+    shared = ObservedWaits(uniform=lambda *_: HOUR)
+
+    slept(shared, lasted=0.0, delay=HOUR, left=0.001)
 
 
-def test_a_wait_that_has_ended_wakes_the_others() -> None:
+def test_polls_after_the_longest_delay_are_spread() -> None:
+    shared = ObservedWaits(uniform=lambda *_: 0.2)
+    shared.observe(HOUR)
+
+    assert slept(shared, lasted=0.0, at_most=0.001) >= 0.2
+
+
+def test_a_wait_that_has_ended_wakes_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each wait looks for observations at these intervals too.
+    monkeypatch.setattr(observed_waits, "CANCEL_CHECK_SECONDS", 60.0)
     shared = waits()
 
     with ThreadPoolExecutor(2) as pool:
-        sleeping = [pool.submit(shared.sleep, 0.0, HOUR, HOUR) for _ in range(2)]
-        shared.observe(0.001)
+        sleeping = [pool.submit(shared.sleep, 0.1, HOUR, HOUR, 60.0) for _ in range(2)]
+        while shared._waiting < 2:
+            time.sleep(0.001)
+        shared.observe(0.2)
 
         for wait in sleeping:
-            wait.result(60)
+            wait.result(30)
 
 
 def test_a_wait_that_begins_later_sleeps_as_long_as_observed() -> None:
@@ -41,13 +69,7 @@ def test_a_wait_that_begins_later_sleeps_as_long_as_observed() -> None:
 
     shared.observe(0.001)
 
-    shared.sleep(lasted=0.0, delay=HOUR, at_most=HOUR)
-
-
-def slept(shared: ObservedWaits, lasted: float, delay: float = 0.001) -> float:
-    start = time.monotonic()
-    shared.sleep(lasted, delay, at_most=HOUR)
-    return time.monotonic() - start
+    slept(shared, lasted=0.0, delay=HOUR)
 
 
 def test_an_observation_makes_no_first_poll_earlier_than_its_delay() -> None:
@@ -62,7 +84,7 @@ def test_a_wait_polls_at_half_of_the_observed_time_and_at_the_observed_time() ->
     shared.observe(0.1)
 
     assert slept(shared, lasted=0.0) >= 0.05
-    assert slept(shared, lasted=0.06) >= 0.04
+    assert slept(shared, lasted=0.02) >= 0.08
 
 
 def test_waits_that_become_shorter_are_found_out() -> None:
@@ -77,8 +99,8 @@ def test_waits_that_become_shorter_are_found_out() -> None:
 def test_an_observation_that_a_wait_refutes_is_forgotten() -> None:
     shared = waits()
     shared.observe(0.05)
-    shared.sleep(lasted=0.06, delay=0.0, at_most=0.0)
+    slept(shared, lasted=0.06, delay=0.0)
 
     shared.observe(0.07)  # longer than the forgotten observation
 
-    shared.sleep(lasted=0.065, delay=HOUR, at_most=HOUR)
+    slept(shared, lasted=0.065, delay=HOUR)
