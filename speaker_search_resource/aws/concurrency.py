@@ -22,6 +22,9 @@ class ConcurrencyLimiter:
       with one call.
     - Other calls are not limited until AWS refuses such a call because of a limit. If AWS names a
       quota, every call on the same concurrency key counts, and shares the window of the key.
+    - A key whose calls AWS refuses again after a pause may have met a quota of the Region. Until
+      AWS accepts a call that names the key, such calls on all keys share a second window: a full
+      Region is probed by one call, not by one call per key.
 
     Args:
         monotonic: Returns seconds from any fixed point.
@@ -37,6 +40,7 @@ class ConcurrencyLimiter:
         self._wait = wait
         self._changed = threading.Condition()
         self._windows: dict[tuple[str, str], Window] = {}
+        self._probe_windows: dict[tuple[str, str], Window] = {}
         self._keys_of_every_call: set[str] = set()
 
     def acquire(
@@ -64,12 +68,19 @@ class ConcurrencyLimiter:
             while True:
                 now = self._monotonic()
                 window = self._window(call, region, key)
-                slot = window.enter(call.operation, key, now)
+                probed = self._probe_window(call, region, key)
+                slot = None
+                if not probed or probed.accepts(call.operation, now):
+                    slot = window.enter(call.operation, key, now)
+                if slot and probed:
+                    slot.probe = probed.enter(call.operation, key, now)
                 left = end - now
                 if slot or left <= 0 or is_cancelled():
                     return slot
                 left = min(left, CANCEL_CHECK_SECONDS)
-                closed = window.closed_seconds(call.operation, now)
+                closed = max(
+                    each.closed_seconds(call.operation, now) for each in (window, probed) if each
+                )
                 self._wait(self._changed, min(left, closed or left))
 
     def release(self, slot: Slot, outcome: Outcome, refusal: str = "") -> None:
@@ -88,10 +99,11 @@ class ConcurrencyLimiter:
                 and slot.window is not self._of_key(slot.key)
             ):
                 self._count_every_call(slot.key)
-            window = slot.window
-            window.leave(slot, outcome, self._monotonic())
+            for each in (slot, slot.probe):
+                if each:
+                    each.window.leave(each, outcome, self._monotonic())
             if outcome.is_refusal:
-                window.refusal = refusal
+                slot.window.refusal = refusal
             self._changed.notify_all()
 
     def refusal(self, call: ApiCall, region: str, key: str | None) -> str:
@@ -100,9 +112,15 @@ class ConcurrencyLimiter:
             return self._window(call, region, key).refusal
 
     def _window(self, call: ApiCall, region: str, key: str | None) -> Window:
-        if key and (key in self._keys_of_every_call or key in call.parameters.values()):
+        if key and (key in self._keys_of_every_call or _names(call, key)):
             return self._of_key(key)
         return self._windows.setdefault((region, call.operation), Window(math.inf))
+
+    def _probe_window(self, call: ApiCall, region: str, key: str | None) -> Window | None:
+        """Return the window that the call shares with calls on other keys that AWS refuses."""
+        if not key or not _names(call, key) or not self._of_key(key).is_refused(call.operation):
+            return None
+        return self._probe_windows.setdefault((region, call.operation), Window())
 
     def _count_every_call(self, key: str) -> None:
         """Count every call on a key towards the window of the key, also the calls in progress."""
@@ -112,3 +130,7 @@ class ConcurrencyLimiter:
 
     def _of_key(self, key: str) -> Window:
         return self._windows.setdefault(("key", key), Window())
+
+
+def _names(call: ApiCall, key: str) -> bool:
+    return key in call.parameters.values()

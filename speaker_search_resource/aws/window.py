@@ -4,13 +4,15 @@ AWS's limits of concurrent calls are adjustable, and no API reports them. The wi
 TCP's congestion control (RFC 5681). It doubles after a round: as many calls as the window allows
 were in progress together, and AWS accepted each of them. It halves after a refusal, and then grows
 by one call per round. A window that begins with a limited size does not try a refused size again,
-unless a later refusal shows another cause.
+unless a later refusal shows another cause. After throttling, and after the refusal of a single
+call, the window pauses.
 
 The window decides, and neither waits nor reads a clock: `concurrency.ConcurrencyLimiter` does.
 """
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -50,6 +52,7 @@ class Slot:
         key: The concurrency key of the call's resource, if any.
         peak: The most calls in progress on the window during this call.
         decreases: The number of decreases of the window before this call.
+        probe: The slot of the same call in another window that it counts towards.
     """
 
     window: "Window"
@@ -57,6 +60,7 @@ class Slot:
     key: str | None
     peak: int
     decreases: int
+    probe: "Slot | None" = None
 
 
 class Window:
@@ -88,9 +92,11 @@ class Window:
         # Seconds of the round for which the window was full, and the begin of the current part.
         self._full_seconds = 0.0
         self._full_since: float | None = None
-        # By operation: the end of the pause after a refusal, and the delays of the next pauses.
+        # By operation: the end of the pause after a refusal, the delays of the next pauses, and the
+        # number of pauses since AWS accepted a call.
         self._closed_until: dict[str, float] = {}
         self._delays: dict[str, Iterator[float]] = {}
+        self._pauses: Counter[str] = Counter()
 
     def enter(self, operation: str, key: str | None, now: float) -> Slot | None:
         """Return a slot for a call that is sent now, or None if the call must wait.
@@ -100,9 +106,9 @@ class Window:
             key: The concurrency key of the call's resource, if any.
             now: Seconds, by the limiter's clock.
         """
-        in_progress = len(self._slots) + 1
-        if in_progress > self.size or self.closed_seconds(operation, now):
+        if not self.accepts(operation, now):
             return None
+        in_progress = len(self._slots) + 1
         slot = Slot(self, operation, key, in_progress, self._decreases)
         self._slots.append(slot)
         self._raise_peaks()
@@ -111,6 +117,14 @@ class Window:
                 self._round, self._round_start, self._full_seconds = set(self._slots), now, 0.0
             self._full_since = now
         return slot
+
+    def accepts(self, operation: str, now: float) -> bool:
+        """Return whether a call of an operation may be sent now."""
+        return len(self._slots) < self.size and not self.closed_seconds(operation, now)
+
+    def is_refused(self, operation: str) -> bool:
+        """Return whether AWS has refused an operation again after a pause."""
+        return self._pauses[operation] > 1
 
     def closed_seconds(self, operation: str, now: float) -> float:
         """Return the seconds for which the window accepts no call of an operation."""
@@ -140,6 +154,7 @@ class Window:
         if outcome is Outcome.ACCEPTED:
             self.refusal = ""
             self._delays.pop(slot.operation, None)
+            self._pauses.pop(slot.operation, None)
             if slot in self._round:
                 self._round.remove(slot)
                 if not self._round and self._was_full(now):
@@ -168,14 +183,16 @@ class Window:
         self._decreases += 1
         self._end_round()
         self.size = max(1, min(self.size, slot.peak // 2))
-        if outcome is Outcome.OVER_QUOTA and slot.peak > 1:
-            if self._has_ceiling:
-                self._ceiling = min(self._ceiling, slot.peak - 1)
-            return
-        # Fewer calls at once do not help: the Region is full, another process uses the quota, or
-        # AWS limits the rate. The same cause may have set the ceiling.
-        self._ceiling = math.inf
+        if outcome is Outcome.OVER_QUOTA:
+            if slot.peak > 1:
+                if self._has_ceiling:
+                    self._ceiling = min(self._ceiling, slot.peak - 1)
+                return
+            # Fewer calls at once do not help: the Region is full, or another process uses the
+            # quota. The same cause may have set the ceiling.
+            self._ceiling = math.inf
         delays = self._delays.setdefault(
             slot.operation, backoff(first=0.25, cap=5.0, uniform=self._uniform)
         )
         self._closed_until[slot.operation] = now + next(delays)
+        self._pauses[slot.operation] += 1

@@ -101,6 +101,28 @@ def test_all_tasks_start_while_the_limit_drops(plugin: Plugin, distant: Emulator
     assert refused(distant) <= 25
 
 
+def test_a_full_region_is_not_hammered(plugin: Plugin, emulator: Emulator) -> None:
+    plugin.create(search_inputs() | declaration("first"))
+    emulator.configure(max_active_tasks=1)
+    inputs = [
+        search_inputs(voice_profile_domain_arn=emulator.add_voice_profile_domain())
+        | declaration(f"caller-{number}")
+        for number in range(16)
+    ]
+    timeout = {TIMEOUTS: {"create": "8s"}}
+
+    errors = run_all(lambda each: failure(plugin.create, each | timeout), inputs)
+
+    assert all("ResourceLimitExceededException" in error for error in errors)
+    # Each domain is refused twice. Then one call probes the Region after each pause.
+    assert refused(emulator) < 3 * len(inputs)
+    assert len(emulator.tasks()) == 1
+    emulator.configure(max_active_tasks=None)
+    created = run_all(plugin.create, inputs)
+    assert len({outs["task_id"] for _, outs in created}) == len(inputs)
+    assert len(alive(emulator)) == len(emulator.tasks()) == 1 + len(inputs)
+
+
 @pytest.fixture
 def occupied(emulator: Emulator) -> Iterator[str]:
     """A domain whose only allowed call is taken by another client."""

@@ -118,6 +118,64 @@ def test_a_full_region_is_probed_by_one_call_without_a_key() -> None:
     assert is_limited(limiter, START_TONE, None)
 
 
+def refuse_starts(limiter: ConcurrencyLimiter, time: FakeTime, keys: list[str]) -> int:
+    """Refuse every start on some domains for a minute. Return the number of refused starts."""
+    refused = 0
+    end = time.seconds + 60
+    while time.seconds < end:
+        calls = [ApiCall(START.operation, {"VoiceProfileDomainArn": key}) for key in keys]
+        slots = [
+            limiter.acquire(call, REGION, key, 0.0) for call, key in zip(calls, keys, strict=True)
+        ]
+        time.seconds += 0.08
+        for slot in filter(None, slots):
+            limiter.release(slot, Outcome.OVER_QUOTA)
+            refused += 1
+    return refused
+
+
+def test_a_full_region_is_probed_by_one_call_for_all_domains() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    domains = [f"domain-{number}" for number in range(25)]
+
+    refused = refuse_starts(limiter, time, domains)
+
+    # Each domain is refused twice, and then one call after each pause of 2.5 to 5 s.
+    assert refused <= 2 * 25 + 35
+
+
+def test_a_domain_that_is_refused_does_not_limit_a_domain_that_is_not() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    refuse_starts(limiter, time, ["domain"])
+
+    acquired(limiter, OTHER_START, "other")
+
+
+def test_a_domain_that_is_refused_once_retries_although_another_is_always_refused() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    refuse_starts(limiter, time, ["domain"])
+    limiter.release(acquired(limiter, OTHER_START, "other"), Outcome.OVER_QUOTA)
+    time.seconds += 0.25
+
+    acquired(limiter, OTHER_START, "other")
+
+
+def test_a_domain_whose_probe_is_accepted_waits_for_no_other_probe() -> None:
+    time = FakeTime()
+    limiter = new_limiter(time)
+    refuse_starts(limiter, time, ["domain", "other"])
+    time.seconds += 5.0
+    probe = acquired(limiter, START)
+    assert is_limited(limiter, OTHER_START, "other")
+    limiter.release(probe, Outcome.ACCEPTED)
+    acquired(limiter, OTHER_START, "other")
+
+    acquired(limiter, START)
+
+
 def test_the_last_refusal_is_known_by_the_calls_that_share_the_limit() -> None:
     limiter = new_limiter(FakeTime())
     limiter.release(acquired(limiter, START), Outcome.OVER_QUOTA, "reason")
@@ -148,7 +206,8 @@ def test_a_wait_ends_when_the_run_is_cancelled() -> None:
 
 @pytest.mark.parametrize("outcome", [Outcome.ACCEPTED, Outcome.UNKNOWN])
 def test_a_waiting_thread_gets_the_slot_that_another_gives_back(outcome: Outcome) -> None:
-    limiter = ConcurrencyLimiter()
+    # Without a timeout of the wait, only the notification of the other thread ends it.
+    limiter = ConcurrencyLimiter(wait=lambda changed, _: changed.wait(30))
     slot = acquired(limiter, START)
     waiting = threading.Event()
 
@@ -160,4 +219,4 @@ def test_a_waiting_thread_gets_the_slot_that_another_gives_back(outcome: Outcome
         other = pool.submit(limiter.acquire, START, REGION, "domain", 60.0, is_cancelled)
         waiting.wait()
         limiter.release(slot, outcome)
-        assert other.result()
+        assert other.result(20)

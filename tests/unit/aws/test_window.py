@@ -169,6 +169,19 @@ def test_a_refusal_alone_closes_the_window_to_its_own_operation() -> None:
     assert window.enter("StopSpeakerSearchTask", None, 0.1)
 
 
+def test_throttling_leaves_the_ceiling() -> None:
+    window = new_window(2)
+    for slot in enter(window, 2):
+        window.leave(slot, Outcome.OVER_QUOTA, 0.0)
+    (slot,) = enter(window, 1, now=1.0)
+    window.leave(slot, Outcome.THROTTLED, 1.0)
+
+    for now in range(10, 110):
+        accept(window, 1, float(now))
+
+    assert window.size == 1
+
+
 def test_the_ceiling_is_forgotten_once_another_cause_is_known() -> None:
     """A full Region refuses several starts at once, and then a single start."""
     window = new_window(8)
