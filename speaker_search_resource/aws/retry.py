@@ -87,6 +87,7 @@ class ApiCaller:
         parse: Callable[[Response], T],
         propagating: frozenset[str] = frozenset(),
         propagation_seconds: float = PROPAGATION_SECONDS,
+        grace_seconds: float = 0.0,
     ) -> T:
         """Make a call, retrying transient failures, and return the parsed response.
 
@@ -100,6 +101,7 @@ class ApiCaller:
                 the exception is UnexpectedResource.
             propagating: AWS error codes that pass while something new propagates.
             propagation_seconds: The seconds for which they are retried.
+            grace_seconds: Seconds after the deadline for which the response is awaited.
 
         Raises:
             ServiceError: AWS refused the call, and a retry cannot help.
@@ -108,7 +110,7 @@ class ApiCaller:
             ChimeError: The endpoint cannot be reached, or the engine has ended.
         """
         propagation = Deadline(propagation_seconds, self.clock)
-        unavailable = Deadline(PROPAGATION_SECONDS, self.clock)
+        unavailable: Deadline | None = None
         outcome_unknown = False
         previous = ""
         what = f"{call.operation} on {subject}"
@@ -117,12 +119,14 @@ class ApiCaller:
         for delay in backoff(first=0.25, cap=5.0):
             slot = self._wait_for_slot(call)
             if slot is None and not self.urgent and not self.is_cancelled():
-                no_slot = limited or self._no_slot(call, what)
+                no_slot = limited or self._no_slot(call, what, previous)
                 no_slot.outcome_unknown = outcome_unknown
                 raise no_slot
-            limited = None
+            limited, is_refused = None, False
             try:
-                return self._attempt(slot, what, lambda: parse(call.send(self.client)))
+                return self._attempt(
+                    slot, what, lambda: parse(call.send(self.client)), grace_seconds
+                )
             except CallTimeout:
                 last: ChimeError = DeadlineExceeded(
                     f"{what}: no response before the deadline; check the network, or raise "
@@ -133,6 +137,7 @@ class ApiCaller:
             except CredentialsError as error:
                 last = CredentialsError(f"{what}: {error}", error.is_transient)
                 last.outcome_unknown = outcome_unknown
+                unavailable = unavailable or Deadline(PROPAGATION_SECONDS, self.clock)
                 is_transient = error.is_transient and unavailable.remaining() > 0
             except UnexpectedResource as error:
                 # A repetition would return the same resource.
@@ -148,15 +153,20 @@ class ApiCaller:
                 outcome_unknown = last.outcome_unknown = (
                     outcome_unknown or transient.outcome_unknown(error)
                 )
-                if slot and transient.limit_outcome(error).is_refusal:
+                is_refused = transient.limit_outcome(error).is_refusal
+                if slot and is_refused:
                     limited = last
+                if transient.is_unreachable(error):
+                    unavailable = unavailable or Deadline(PROPAGATION_SECONDS, self.clock)
+                else:
+                    unavailable = None
                 is_transient = (
                     transient.is_transient(error)
-                    or (unavailable.remaining() > 0 and transient.is_unreachable(error))
+                    or bool(unavailable and unavailable.remaining())
                     or (propagation.remaining() > 0 and last.code in propagating)
                 )
             # A refusal of too many calls of this process is no failure of this call.
-            is_probe = bool(limited and slot and slot.peak > 1)
+            is_probe = is_refused and (slot is None or slot.peak > 1)
             if not is_transient or (retries == self.max_retries and not is_probe):
                 raise last from None
             retries += not is_probe
@@ -188,16 +198,18 @@ class ApiCaller:
             reason = f"{code}, retrying" if code else "waiting for other calls"
             self.show(f"{call.operation}: {reason}")
 
-    def _no_slot(self, call: ApiCall, what: str) -> DeadlineExceeded:
+    def _no_slot(self, call: ApiCall, what: str, previous: str) -> DeadlineExceeded:
         """Return the error of a call that obtained no slot before the deadline."""
         refusal = self.limiter.refusal(call, self.region, self.concurrency_key)
         reason = f" (AWS refused them: {refusal})" if refusal else ""
         return DeadlineExceeded(
-            f"{what}: other calls on {self.concurrency_key or self.region} took all the time"
-            f"{reason}; run it again, or raise custom_timeouts"
+            f"{what}: other calls under the same limit took all the time{reason}; run it again, or "
+            f"raise custom_timeouts{previous}"
         )
 
-    def _attempt(self, slot: Slot | None, what: str, request: Callable[[], T]) -> T:
+    def _attempt(
+        self, slot: Slot | None, what: str, request: Callable[[], T], grace_seconds: float
+    ) -> T:
         outcome, refusal = Outcome.UNKNOWN, ""
         try:
             self.refresh_credentials(min(_CALL_SECONDS, self.deadline.remaining()))
@@ -207,7 +219,7 @@ class ApiCaller:
                 raise OperationAbandoned(f"{what}: not sent, because {reason}")
             if not self.deadline.remaining():
                 raise DeadlineExceeded(f"{what}: no time is left; raise custom_timeouts")
-            seconds = min(_CALL_SECONDS, self.deadline.remaining())
+            seconds = min(_CALL_SECONDS, self.deadline.remaining() + grace_seconds)
             result = call_with_timeout(request, seconds, self.is_cancelled, self.start_call)
             outcome = Outcome.ACCEPTED
             return result

@@ -9,7 +9,8 @@ from .resource_spec import ArgsT, KeyT, OutputsT, Resource
 from .start import Start
 
 _ROLLBACK_SECONDS = 10.0
-"""Seconds of a create that are reserved for its rollback; at most a fifth of the timeout."""
+"""Seconds of a create that are reserved for its rollback; at most a fifth of the timeout. Half of
+them are also for the response of a start: without its id, no rollback can stop the resource."""
 
 RECORDED = "`pulumi up` continues with it, `pulumi destroy` stops it"
 """The remedy for a resource that is recorded in the state."""
@@ -38,7 +39,7 @@ def create(
         resource = Resource(adopted, _adopt(until_rollback, adopted))
     else:
         try:
-            outputs = Start(until_rollback, inputs, declaration).once()
+            outputs = Start(until_rollback, inputs, declaration, reserve / 2).once()
         except ChimeError as error:
             if error.started is None:
                 raise

@@ -35,10 +35,15 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
         operation: The operation.
         inputs: The declared inputs.
         declaration: The key of the declaration.
+        grace_seconds: Seconds after the deadline for which the response of a start is awaited.
     """
 
     def __init__(
-        self, operation: Operation[ArgsT, KeyT, OutputsT], inputs: ArgsT, declaration: Any
+        self,
+        operation: Operation[ArgsT, KeyT, OutputsT],
+        inputs: ArgsT,
+        declaration: Any,
+        grace_seconds: float = 0.0,
     ) -> None:
         spec = operation.spec
         self._operation = operation
@@ -53,6 +58,7 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
             "triggers": inputs.triggers,
         }
         self._propagation = Propagation(operation, inputs)
+        self._grace_seconds = grace_seconds
         self._retries: dict[str, Deadline] = {}
         self._outcome_unknown = False
 
@@ -164,7 +170,9 @@ class Start(Generic[ArgsT, KeyT, OutputsT]):
         start = api.deadline.elapsed()
         for delay in backoff(first=0.5, cap=2.0):
             try:
-                outputs, responded = api.call(call, self._subject, self._parse)
+                outputs, responded = api.call(
+                    call, self._subject, self._parse, grace_seconds=self._grace_seconds
+                )
                 break
             except ChimeError as error:
                 self._outcome_unknown = self._outcome_unknown or error.outcome_unknown

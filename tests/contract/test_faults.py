@@ -301,6 +301,17 @@ def test_a_call_that_the_deadline_cuts_off_reports_the_earlier_refusal(
     assert "ResourceLimitExceededException" in error
 
 
+def test_a_start_whose_response_comes_after_the_deadline_is_rolled_back(
+    plugin: Plugin, emulator: Emulator
+) -> None:
+    # Of 10 s, the last 2 s are reserved for the rollback.
+    emulator.fault(START, "latency", seconds=8.1)
+    error = failure(plugin.create, search() | timeouts(create="10s"))
+    assert "it was stopped, and nothing is left running" in error
+    assert len(emulator.tasks()) == 1
+    assert alive(emulator) == []
+
+
 def test_create_waits_for_the_quota(plugin: Plugin, emulator: Emulator) -> None:
     emulator.configure(max_active_tasks=1)
     id_, outs = plugin.create(search())

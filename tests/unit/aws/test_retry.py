@@ -231,7 +231,7 @@ def test_a_call_that_obtains_no_slot_is_not_made() -> None:
         progress=progress,
     )
 
-    with pytest.raises(DeadlineExceeded, match="other calls on domain took all the time; run it"):
+    with pytest.raises(DeadlineExceeded, match="under the same limit took all the time; run it"):
         api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
 
     assert time.seconds == pytest.approx(10.0)
@@ -324,6 +324,49 @@ def test_an_urgent_call_waits_for_half_of_the_time_and_is_made_without_a_slot() 
 
     assert time.seconds == pytest.approx(5.0)
     assert len(client.calls) == 1
+
+
+def test_an_urgent_call_without_a_slot_is_retried_after_a_refusal_because_of_a_limit() -> None:
+    time = FakeTime()
+    refusal = service_error("ResourceLimitExceededException")
+    client = FakeClient(start_speaker_search_task=[refusal, {"a": 1}])
+    api = api_caller(
+        client,
+        time,
+        seconds=10.0,
+        limiter=busy_limiter(time),
+        concurrency_key="domain",
+        max_retries=0,
+        urgent=True,
+    )
+
+    assert api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response) == {"a": 1}
+
+
+def test_an_endpoint_is_retried_although_the_wait_for_a_slot_was_long() -> None:
+    time = FakeTime()
+
+    def wait(_: object, seconds: float) -> None:
+        time.sleep(seconds)
+        if other and time.seconds > 2 * PROPAGATION_SECONDS:
+            limiter.release(other, Outcome.ACCEPTED)
+
+    limiter = ConcurrencyLimiter(lambda: time.seconds, wait)
+    other = limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
+    client = FakeClient(
+        start_speaker_search_task=[EndpointConnectionError(endpoint_url=URL), {"a": 1}]
+    )
+    api = api_caller(client, time, limiter=limiter, concurrency_key="domain")
+
+    assert api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response) == {"a": 1}
+
+
+def test_an_endpoint_that_responded_is_retried_for_the_whole_time_again() -> None:
+    unreachable = EndpointConnectionError(endpoint_url=URL)
+    responses = [service_error("ServiceUnavailableException", 503)] * 20
+    client = client_of(unreachable, *responses, unreachable, {"a": 1})
+
+    assert make(api_caller(client, FakeTime(), seconds=600.0)) == {"a": 1}
 
 
 def test_no_call_is_made_after_the_end_of_the_engine() -> None:
