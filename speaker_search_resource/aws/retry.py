@@ -191,7 +191,8 @@ class ApiCaller:
             slot = self.limiter.acquire(
                 call, self.region, self.concurrency_key, timeout, self.is_cancelled
             )
-            if slot or self.deadline.remaining() <= reserve or self.is_cancelled():
+            # A shorter wait was the last. The time left can differ from it by a rounding error.
+            if slot or timeout < _QUIET_SECONDS or self.is_cancelled():
                 return slot
             refusal = self.limiter.refusal(call, self.region, self.concurrency_key)
             code = refusal.partition(",")[0]
