@@ -212,24 +212,19 @@ def test_no_call_is_made_after_the_deadline() -> None:
     assert client.calls == []
 
 
-def busy_limiter(time: FakeTime) -> ConcurrencyLimiter:
-    """Return a limiter whose only slot for calls that name the domain is taken."""
+def busy_caller(client: FakeClient, time: FakeTime, **attributes: Any) -> ApiCaller:
+    """Return a caller with 10 s, while another call has the only slot of the domain."""
     limiter = new_limiter(time)
     assert limiter.acquire(CALL_ON_DOMAIN, "us-east-1", "domain", 0.0)
-    return limiter
+    return api_caller(
+        client, time, seconds=10.0, limiter=limiter, concurrency_key="domain", **attributes
+    )
 
 
 def test_a_call_that_obtains_no_slot_is_not_made() -> None:
     time, progress = FakeTime(), FakeProgress()
     client = FakeClient(start_speaker_search_task={})
-    api = api_caller(
-        client,
-        time,
-        seconds=10.0,
-        limiter=busy_limiter(time),
-        concurrency_key="domain",
-        progress=progress,
-    )
+    api = busy_caller(client, time, progress=progress)
 
     with pytest.raises(DeadlineExceeded, match="under the same limit took all the time; run it"):
         api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
@@ -311,14 +306,7 @@ def test_a_code_that_is_no_string_leaves_no_slot_behind() -> None:
 def test_an_urgent_call_waits_for_half_of_the_time_and_is_made_without_a_slot() -> None:
     time = FakeTime()
     client = FakeClient(start_speaker_search_task={})
-    api = api_caller(
-        client,
-        time,
-        seconds=10.0,
-        limiter=busy_limiter(time),
-        concurrency_key="domain",
-        urgent=True,
-    )
+    api = busy_caller(client, time, urgent=True)
 
     api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response)
 
@@ -330,15 +318,7 @@ def test_an_urgent_call_without_a_slot_is_retried_after_a_refusal_because_of_a_l
     time = FakeTime()
     refusal = service_error("ResourceLimitExceededException")
     client = FakeClient(start_speaker_search_task=[refusal, {"a": 1}])
-    api = api_caller(
-        client,
-        time,
-        seconds=10.0,
-        limiter=busy_limiter(time),
-        concurrency_key="domain",
-        max_retries=0,
-        urgent=True,
-    )
+    api = busy_caller(client, time, max_retries=0, urgent=True)
 
     assert api.call(CALL_ON_DOMAIN, "pipeline p", lambda response: response) == {"a": 1}
 
