@@ -177,6 +177,12 @@ def test_the_chart_without_results_says_so() -> None:
     assert "not measured" in words({})
 
 
+def test_the_records_of_the_floor_are_as_large_as_those_of_tasks() -> None:
+    """The engine writes the whole state at each step."""
+    sizes = report.kept()["many-0"]["property_bytes"]["up"]
+    assert sizes["floor"] == sizes["package"]
+
+
 def test_the_docs_match_the_results() -> None:
     """If this fails: ``python -m benchmarks.report``."""
     results = report.kept()
