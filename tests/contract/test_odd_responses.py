@@ -208,12 +208,13 @@ def test_an_unknown_status_is_never_ready(
         assert "is still Warming" in line
 
 
-def test_a_501_fails_at_once(kind: Kind, plugin: Plugin, emulator: Emulator, proxy: Proxy) -> None:
+def test_a_501_fails_at_once(kind: Kind, plugin: Plugin, emulator: Emulator) -> None:
     emulator.fault(kind.start, "error", code=501)
     line = failure(plugin.create, inputs(kind, create="1m"))
     assert "501" in line
     assert "may have started" not in line
-    assert len(proxy.requests) == 1
+    # Not all requests: a get that an earlier test's deadline cut off can arrive late.
+    assert emulator.calls()["counts"][kind.start] == 1
 
 
 def test_a_page_for_each_call_gives_short_messages(
