@@ -7,6 +7,7 @@ import hashlib
 import http.server
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -115,9 +116,11 @@ def environment(home: Path, **values: str) -> dict[str, str]:
     return {"HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true", **values}
 
 
-def fail(plugin: Plugin, emulator: Emulator, create: str = "1h") -> str:
-    """Return the error line of a create that sends no call of the API, long before its deadline."""
+def fail(plugin: Plugin, emulator: Emulator, seconds: float = 10, create: str = "1m") -> str:
+    """Return the error line of a create that sends no call of the API."""
+    start = time.monotonic()
     line = failure(plugin.create, INPUTS | {TIMEOUTS: {"create": create}})
+    assert time.monotonic() - start < seconds
     assert "StartSpeakerSearchTask on pipeline" in line
     assert "may have started" not in line
     assert "Traceback" not in line
@@ -199,7 +202,7 @@ def test_sts_that_fails_all_the_time(emulator: Emulator, sts: Source, tmp_path: 
     roles = [{"roleArn": ROLE}]
     found = config(emulator, endpoints=endpoints, assumeRoles=roles, **values)
     with Plugin(found, env=environment(tmp_path)) as plugin:
-        assert "AssumeRole on " in fail(plugin, emulator, create="8s")
+        assert "AssumeRole on " in fail(plugin, emulator, create="8s", seconds=20)
         sts.failures = 0
         _, outs = plugin.create(INPUTS)
     assert alive(emulator) == [outs["task_id"]]
