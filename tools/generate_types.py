@@ -85,10 +85,12 @@ def __init__(
 
 """
 
-RESOURCE_CONSTRUCTOR = """
-    # ChimeResource implements the constructor. An implementation here would add its stack frame to
-    # the state of every resource, which the engine writes at each step.
+RESOURCE = """\
+    # Pulumi would evaluate annotations of the class again for each resource.
     if TYPE_CHECKING:
+{outputs}
+        # ChimeResource implements the constructor. An implementation here would add its stack frame
+        # to the state of every resource, which the engine writes at each step.
 {overloads}
         def __init__(self, resource_name: str, *args: Any, **arguments: Any) -> None: ...
 
@@ -233,8 +235,9 @@ def _with_constructors(classes: Classes, source: str) -> str:
         overloads = partial(_overloads, args, classes.fields(args), ast.get_docstring(node) or "")
         if is_resource(node):
             outputs = source[start:].partition(" and ")[2].partition(".\n")[0]
-            body = f"    # From {args} and {outputs}.\n" + _outputs(classes, args, outputs)
-            body += RESOURCE_CONSTRUCTOR.format(overloads=overloads(depth=8))
+            body = f"    # From {args} and {outputs}.\n" + RESOURCE.format(
+                outputs=_outputs(classes, args, outputs), overloads=overloads(depth=8)
+            )
         else:
             body = f"    # From {args}.\n" + overloads(depth=4)
         source = source[:start] + BEGIN + body + source[end:]
@@ -246,10 +249,12 @@ def _outputs(classes: Classes, args: str, outputs: str) -> str:
     body = ""
     for name, (annotation, _) in classes.fields(args).items():
         type_ = _output_type(classes, args, name, annotation)
-        body += f"    {name}: pulumi.Output[{type_}]\n"
+        body += f"{name}: pulumi.Output[{type_}]\n"
     for name, (_, doc) in classes.fields(outputs).items():
-        body += f"\n    {name}: pulumi.Output[str]\n    {doc}\n"
-    return body
+        text = '"""' + _one_line(doc) + '"""'
+        wrapped = textwrap.fill(text, 92, break_on_hyphens=False, break_long_words=False)
+        body += f"\n{name}: pulumi.Output[str]\n{wrapped}\n"
+    return textwrap.indent(body, " " * 8)
 
 
 def _overloads(
@@ -269,7 +274,7 @@ def _argument_docs(fields: dict[str, tuple[str, str | None]], width: int) -> str
     """Return the Args section of a constructor: the docstrings of the fields."""
     docs = {"resource_name": "Name in the stack.", "opts": "Resource options."}
     for name, (_, doc) in fields.items():
-        docs[name] = " ".join(str(ast.literal_eval(doc or "''")).split())
+        docs[name] = _one_line(doc)
     wrap = textwrap.TextWrapper(
         width,
         initial_indent=" " * 8,
@@ -280,11 +285,16 @@ def _argument_docs(fields: dict[str, tuple[str, str | None]], width: int) -> str
     return "".join(f"{wrap.fill(f'{name}: {doc}')}\n" for name, doc in docs.items())
 
 
+def _one_line(doc: str | None) -> str:
+    """Return the text of a docstring's source on one line."""
+    return " ".join(str(ast.literal_eval(doc or "''")).split())
+
+
 def _output_type(classes: Classes, args: str, name: str, annotation: str) -> str:
     """Return the type of an input as an output: always a plain value."""
     if name == "region":  # an output names the Region also where the program leaves it out
         return "str"
-    # Pulumi raises for a value of another type, and a state of 0.1.0 has a list of tags.
+    # Triggers are a list or a map, and a state of 0.1.0 has a list of tags.
     if name in ("triggers", "tags"):
         return "Any"
     optional = " | None" if annotation.rstrip(") \n").endswith("| None") else ""

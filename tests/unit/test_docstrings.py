@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import botocore.session
@@ -34,7 +35,9 @@ def documented(class_: type) -> dict[str, str]:
         if base.__module__.startswith("speaker_search_resource"):
             (tree,) = ast.parse(inspect.getsource(base)).body
             assert isinstance(tree, ast.ClassDef)
-            for field, below in zip(tree.body, [*tree.body[1:], ast.Pass()], strict=True):
+            blocks = [tree.body, *(item.body for item in tree.body if isinstance(item, ast.If))]
+            pairs = (pair for block in blocks for pair in pairwise([*block, ast.Pass()]))
+            for field, below in pairs:
                 if isinstance(field, ast.AnnAssign):
                     found[ast.unparse(field.target)] = (
                         " ".join(str(ast.literal_eval(below.value)).split())
