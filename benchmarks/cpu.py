@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from benchmarks.api import Api, program_variables
+from benchmarks.api import program_variables, running
 from benchmarks.pulumi_stack import base_environment, timed
 
 THREADS = 32
@@ -19,13 +19,14 @@ READS = 320
 """Reads of each kind in a round. All of them take about a second."""
 
 
-def measured(api: Api, folder: Path, rounds: int) -> dict[str, Any]:
+def measured(folder: Path, rounds: int) -> dict[str, Any]:
     """Return the milliseconds of CPU time per read, by competitor and round."""
-    api.begin({"start_seconds": 0}, 0)
-    environment = base_environment(api.url) | program_variables(1)
-    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
-    command = [sys.executable, "-m", "benchmarks.cpu", str(rounds)]
-    _, output = timed(command, folder, environment)
+    with running() as api:
+        api.begin({"start_seconds": 0}, 0)
+        environment = base_environment(api.url) | program_variables(1)
+        environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+        command = [sys.executable, "-m", "benchmarks.cpu", str(rounds)]
+        _, output = timed(command, folder, environment)
     return {"milliseconds": json.loads(output)}
 
 

@@ -1,8 +1,12 @@
-"""The goals: upper limits of figures computed from the raw results."""
+"""The goals: upper limits of figures computed from the raw results.
+
+A figure that compares competitors is a median of comparisons. Each comparison is between times that
+were measured one after the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, TypeAlias
@@ -41,12 +45,20 @@ def median_of(section: Results, operation: str, competitor: str, figure: str = "
     return float(median(section[figure][operation][competitor]))
 
 
+def side_by_side(
+    section: Results, operation: str, *competitors: str
+) -> Iterator[tuple[float, ...]]:
+    """Yield the seconds of competitors that took turns, in the order of their names."""
+    seconds = section["seconds"][operation]
+    return zip(*(seconds[name] for name in competitors), strict=True)
+
+
 def ratio(section: str, operation: str, limit: float, *to: str, plus: float = 0.0) -> Goal:
     """Return a goal for the package's time divided by the sum of other times."""
 
     def compute(results: Results) -> float:
-        others = sum(median_of(results, operation, competitor) for competitor in to)
-        return median_of(results, operation, "package") / (others + plus)
+        turns = side_by_side(results, operation, "package", *to)
+        return median(package / (sum(others) + plus) for package, *others in turns)
 
     total = " + ".join([*to, *([f"{plus:g} s"] if plus else [])])
     total = f"({total})" if " " in total else total
@@ -57,8 +69,8 @@ def beyond(section: str, limit: float) -> Goal:
     """Return a goal for the seconds of `up` beyond those of boto3 and the engine."""
 
     def compute(results: Results) -> float:
-        times = [median_of(results, "up", name) for name in ("package", "bare", "floor")]
-        return times[0] - times[1] - times[2]
+        turns = side_by_side(results, "up", "package", "bare", "floor")
+        return median(package - bare - floor for package, bare, floor in turns)
 
     return Goal(section, "`up` - bare - floor", limit, compute, "s")
 
@@ -71,7 +83,10 @@ def refusals(section: Results) -> float:
 def native_ratio(section: Results) -> float:
     """Return the native provider's time divided by the package's, of the worst operation."""
     return max(
-        median_of(section, operation, "native") / median_of(section, operation, "package")
+        median(
+            native / package
+            for native, package in side_by_side(section, operation, "native", "package")
+        )
         for operation in OPERATIONS
     )
 

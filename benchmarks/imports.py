@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from benchmarks.api import Api, program_variables
+from benchmarks.api import program_variables
 from benchmarks.pulumi_stack import PROGRAMS, base_environment, timed
 
+UNUSED_URL = "http://127.0.0.1"
 TIMES = 5
 """Processes per round. A process takes less than a second."""
 
@@ -34,9 +35,9 @@ print(json.dumps([name for name in sys.modules if name.startswith(("boto3", "bot
 `botocore/__init__.py`, which imports no other module of botocore, does not count."""
 
 
-def measured(api: Api, folder: Path, rounds: int) -> dict[str, Any]:
+def measured(folder: Path, rounds: int) -> dict[str, Any]:
     """Return the seconds of the import in each process, and the loaded modules."""
-    environment = base_environment(api.url) | program_variables(1)
+    environment = base_environment(UNUSED_URL) | program_variables(1)
     seconds = [
         float(timed([sys.executable, "-c", IMPORT], folder, environment)[1])
         for _ in range(1 + rounds * TIMES)

@@ -19,12 +19,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from benchmarks import api, cpu, imports, report, rounds
+from benchmarks import cpu, imports, report, rounds
 from benchmarks.competitors import AWS_CLI
 from benchmarks.machine import machine
 from benchmarks.sections import SECTIONS
 
-NAMES = (*SECTIONS, "cpu", "import")
+NAMES = ("cpu", "import", *SECTIONS)
 
 
 def main() -> int:
@@ -43,8 +43,8 @@ def main() -> int:
             "machine": machine("pulumi", "boto3", "botocore", "speaker-search-resource"),
             "tools": tools(),
         }
-        with api.running() as emulator, tempfile.TemporaryDirectory() as folder:
-            for completed, figures in section(name, emulator, Path(folder), count):
+        with tempfile.TemporaryDirectory() as folder:
+            for completed, figures in section(name, Path(folder), count):
                 results = report.kept()
                 results[name] = about | {"rounds": completed} | figures
                 report.keep(results)
@@ -52,24 +52,21 @@ def main() -> int:
     return report.show(selected)
 
 
-def section(
-    name: str, emulator: api.Api, folder: Path, count: int
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def section(name: str, folder: Path, count: int) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the number of completed rounds of a section, and its raw results so far.
 
     Args:
         name: The section.
-        emulator: The API.
         folder: A folder for the competitors.
         count: The number of rounds; 0 for the section's own.
     """
     if name in SECTIONS:
         count = count or SECTIONS[name].rounds
-        yield from enumerate(rounds.measured(SECTIONS[name], emulator, folder, count), 1)
+        yield from enumerate(rounds.measured(SECTIONS[name], folder, count), 1)
     else:
         count = count or 5
         measured = cpu.measured if name == "cpu" else imports.measured
-        yield count, measured(emulator, folder, count)
+        yield count, measured(folder, count)
 
 
 def tools() -> dict[str, str]:

@@ -1,12 +1,19 @@
-"""The rounds of a section: each competitor does the same work, in an order that rotates."""
+"""The rounds of a section: the competitors take turns at each operation.
+
+A machine can become slower for a minute. Competitors that do the same operation one after the other
+share the slow minute, and their ratio stays.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks import api
 from benchmarks.api import Api
 from benchmarks.competitors import NO_TASKS, Competitor, new_competitor
 from benchmarks.sections import Section
@@ -20,54 +27,69 @@ class WrongWork(Exception):
     """A competitor did not do the expected work."""
 
 
-def measured(section: Section, api: Api, folder: Path, rounds: int) -> Iterator[dict[str, Any]]:
+@dataclass
+class Entry:
+    """A competitor and its own emulator."""
+
+    name: str
+    competitor: Competitor
+    api: Api
+
+    def begin(self, section: Section) -> None:
+        """Reset the competitor and its emulator."""
+        self.api.begin(section.settings, section.milliseconds / 1000)
+        self.competitor.begin(section.tasks)
+
+    def run(self, operation: str, tasks: int) -> dict[str, float]:
+        """Run an operation, check its work at the API, and return its figures.
+
+        Raises:
+            WrongWork: The tasks at the API are not those that the operation must leave.
+        """
+        before = self.api.calls()
+        figures = {"seconds": self.competitor.run(operation)}
+        expected = 0 if self.name in NO_TASKS else tasks
+        check(self.name, operation, self.competitor, self.api, expected)
+        calls = self.api.calls()
+        figures["calls"] = calls - before
+        if calls <= RECORDED_CALLS:
+            figures["refusals"] = self.api.refusals()
+        if operation == "up" and (size := self.competitor.property_bytes()) is not None:
+            figures["property_bytes"] = size
+        return figures
+
+
+def measured(section: Section, folder: Path, rounds: int) -> Iterator[dict[str, Any]]:
     """Yield the figures of a section after each round, by figure, operation and competitor."""
-    names = [
-        name for name in section.competitors if name != "terraform" or shutil.which("terraform")
-    ]
-    competitors = {
-        name: new_competitor(name, folder, api.url, section.limit is not None) for name in names
-    }
-    for name, competitor in competitors.items():
-        api.begin({**section.settings, "start_seconds": 0}, 0)
-        list(_run_operations(name, competitor, section, api, WARM_UP_TASKS))
-    results: dict[str, Any] = {"tasks": section.tasks}
-    for number in range(rounds):
-        offset = number % len(names)
-        for name in names[offset:] + names[:offset]:
-            api.begin(section.settings, section.milliseconds / 1000)
-            for operation, figures in _run_operations(
-                name, competitors[name], section, api, section.tasks
-            ):
+    with ExitStack() as emulators:
+        entries = []
+        for name in section.competitors:
+            if name != "terraform" or shutil.which("terraform"):
+                own_api = emulators.enter_context(api.running())
+                competitor = new_competitor(name, folder, own_api.url, section.limit is not None)
+                entries.append(Entry(name, competitor, own_api))
+        warm_up = replace(section, tasks=WARM_UP_TASKS, start_seconds=0, milliseconds=0)
+        list(_round(warm_up, entries))
+        results: dict[str, Any] = {"tasks": section.tasks}
+        for number in range(rounds):
+            offset = number % len(entries)
+            in_order = entries[offset:] + entries[:offset]
+            for name, operation, figures in _round(section, in_order):
                 for figure, value in figures.items():
                     by_competitor = results.setdefault(figure, {}).setdefault(operation, {})
                     by_competitor.setdefault(name, []).append(value)
                 print(f"  {number + 1}: {name} {operation} {figures['seconds']:.2f} s", flush=True)
-        yield results
+            yield results
 
 
-def _run_operations(
-    name: str, competitor: Competitor, section: Section, api: Api, tasks: int
-) -> Iterator[tuple[str, dict[str, float]]]:
-    """Run a competitor's operations, check each at the API, and yield it with its figures.
-
-    Raises:
-        WrongWork: The tasks at the API are not those that the operation must leave.
-    """
-    competitor.begin(tasks)
-    calls = 0
+def _round(section: Section, entries: list[Entry]) -> Iterator[tuple[str, str, dict[str, float]]]:
+    """Yield each competitor's name, operation and figures."""
+    for entry in entries:
+        entry.begin(section)
     for operation in section.operations:
-        if operation not in competitor.operations:
-            continue
-        figures = {"seconds": competitor.run(operation)}
-        check(name, operation, competitor, api, 0 if name in NO_TASKS else tasks)
-        calls, before = api.calls(), calls
-        figures["calls"] = calls - before
-        if calls <= RECORDED_CALLS:
-            figures["refusals"] = api.refusals()
-        if operation == "up" and (size := competitor.property_bytes()) is not None:
-            figures["property_bytes"] = size
-        yield operation, figures
+        for entry in entries:
+            if operation in entry.competitor.operations:
+                yield entry.name, operation, entry.run(operation, section.tasks)
 
 
 def check(name: str, operation: str, competitor: Competitor, api: Api, tasks: int) -> None:

@@ -70,7 +70,9 @@ def _sections() -> dict[str, Section]:
             competitors=competitors,
         )
         slow = replace(quick, start_seconds=5, operations=("up",))
-        sections[f"one-{ms}"] = replace(quick, tasks=1)
+        sections[f"one-{ms}"] = replace(
+            quick, tasks=1, operations=("up", *CHANGE_NOTHING * 2, "destroy")
+        )
         sections[f"quick-{ms}"] = quick
         sections[f"slow-{ms}"] = slow
         sections[f"quick-{ms}-limit"] = replace(

@@ -21,7 +21,7 @@ RESULTS: dict[str, Any] = {
         **ABOUT,
         "tasks": 25,
         # One slow round of each competitor moves no median.
-        "seconds": {"up": {"bare": [5.5, 5.4, 90], "floor": [1, 2, 2.5], "package": [7.5, 7, 60]}},
+        "seconds": {"up": {"bare": [5.5, 5.4, 90], "floor": [2, 1, 2.5], "package": [7.5, 7, 60]}},
     },
     "quick-80": {
         **ABOUT,
@@ -30,7 +30,13 @@ RESULTS: dict[str, Any] = {
             "up": {"bare": [1], "floor": [1], "package": [2]},
             "again": {"floor": [2, 2, 2], "package": [2.2, 2.2, 2.2]},
             "refresh": {"bare": [0.5], "floor": [1], "package": [1.5], "terraform": [0.1]},
-            "destroy": {"bare": [0.8], "floor": [1], "package": [2, 2.5, 3], "tutorial": [9.87]},
+            # The machine was faster in the first round than in the others.
+            "destroy": {
+                "bare": [0.8, 1.8, 2.8],
+                "floor": [1, 2, 3],
+                "package": [2.5, 4, 9],
+                "tutorial": [9.87],
+            },
             "preview": {"floor": [2, 2, 2], "package": [2.1, 2.1, 2.1]},
         },
         "property_bytes": {"up": {"native": [22500] * 3}},
@@ -50,7 +56,7 @@ RESULTS: dict[str, Any] = {
         **ABOUT,
         "tasks": 1000,
         "seconds": {
-            name: {"bare": [3], "floor": [70, 71, 72], "package": [71, 71, 71]}
+            name: {"bare": [3, 3, 3], "floor": [70, 71, 72], "package": [71, 71, 71]}
             for name in ("up", "refresh", "destroy")
         },
         "property_bytes": {"up": {"package": [1600000] * 3}},
