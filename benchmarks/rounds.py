@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks import api
-from benchmarks.api import Api
+from benchmarks.api import Api, running
 from benchmarks.competitors import NO_TASKS, Competitor, new_competitor
 from benchmarks.sections import Section
 
@@ -65,9 +64,9 @@ def measured(section: Section, folder: Path, rounds: int) -> Iterator[dict[str, 
         entries = []
         for name in section.competitors:
             if name != "terraform" or shutil.which("terraform"):
-                own_api = emulators.enter_context(api.running())
-                competitor = new_competitor(name, folder, own_api.url, section.limit is not None)
-                entries.append(Entry(name, competitor, own_api))
+                api = emulators.enter_context(running())
+                competitor = new_competitor(name, folder, api.url, section.limit is not None)
+                entries.append(Entry(name, competitor, api))
         warm_up = replace(section, tasks=WARM_UP_TASKS, start_seconds=0, milliseconds=0)
         list(_round(warm_up, entries))
         results: dict[str, Any] = {"tasks": section.tasks}

@@ -3,7 +3,6 @@
 import ast
 import inspect
 import re
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -19,13 +18,9 @@ from speaker_search_resource import (
     SpeakerSearchTaskArgs,
 )
 from speaker_search_resource.dynamic.resource import ChimeResource
+from tests.support.resources import RESOURCES
 
 ARGS = [name for name in speaker_search_resource.__all__ if name.endswith("Args")]
-RESOURCES = [
-    public
-    for public in map(partial(getattr, speaker_search_resource), speaker_search_resource.__all__)
-    if isinstance(public, type) and issubclass(public, ChimeResource)
-]
 
 
 def documented(class_: type) -> dict[str, str]:
