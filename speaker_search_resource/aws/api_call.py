@@ -1,10 +1,10 @@
-"""One API call as a value: boto3's method and the AWS CLI command follow from its name."""
+"""One API call as a value: boto3's method and the AWS CLI command follow from its name.
 
-import shlex
+A Pulumi program imports this file and makes no call, so each method imports what it needs.
+"""
+
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-
-from botocore import xform_name  # imports no other module of botocore
 
 
 class ApiCall(NamedTuple):
@@ -15,6 +15,8 @@ class ApiCall(NamedTuple):
 
     def send(self, client: Any) -> Mapping[str, Any]:
         """Send the call with a boto3 client and return the response."""
+        from botocore import xform_name
+
         response: Mapping[str, Any] = getattr(client, xform_name(self.operation))(**self.parameters)
         return response
 
@@ -25,6 +27,10 @@ class ApiCall(NamedTuple):
             service: The service's name in the CLI, such as ``chime-sdk-media-pipelines``.
             options: Further options, such as ``["--region", "us-east-1"]``.
         """
+        import shlex
+
+        from botocore import xform_name
+
         words = ["aws", service, xform_name(self.operation, "-")]
         for name, value in self.parameters.items():
             words += [f"--{xform_name(name, '-')}", value]

@@ -1,13 +1,17 @@
 """Properties as Pulumi's dynamic host passes them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from ..inputs.canonical import canonical
 from ..inputs.check_failure import UNKNOWN
-from ..provider.properties import Properties
+
+if TYPE_CHECKING:
+    from ..provider.properties import Properties
 
 
 def from_pulumi(properties: Mapping[str, Any]) -> Properties:

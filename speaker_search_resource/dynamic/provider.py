@@ -1,8 +1,10 @@
 """The provider of every resource: the methods of Pulumi's dynamic host."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -19,13 +21,12 @@ from ..aws.errors import ChimeError
 from ..inputs import check_failure
 from ..inputs.rules import input_rules
 from ..operations.resource_spec import ResourceSpec
-from ..provider.display import Display
-from ..provider.properties import Properties
-from ..provider.request import Request
-from ..provider.spelling import in_snake_case, is_camel_case
-from .host import request as host_request
 from .properties import from_pulumi, to_pulumi
 from .resource import DECLARATION, INVALID_TIMEOUTS, SECRET_INPUTS, timeout_fault
+
+if TYPE_CHECKING:
+    from ..provider.properties import Properties
+    from ..provider.request import Request
 
 
 class ChimeProvider(ResourceProvider):
@@ -59,6 +60,8 @@ class ChimeProvider(ResourceProvider):
 
     def diff(self, id_: str, olds: Properties, news: Properties) -> DiffResult:
         from ..provider.plan import plan
+        from ..provider.spelling import is_camel_case
+        from .host import request as host_request
 
         with self._one_line_errors():
             found = plan(self._request(), id_, self._state(olds), from_pulumi(news))
@@ -108,9 +111,15 @@ class ChimeProvider(ResourceProvider):
 
     def _state(self, properties: Properties) -> Properties:
         """Return properties of the state, which the native provider may have written."""
+        from ..provider.spelling import in_snake_case
+
         return in_snake_case(self.spec, from_pulumi(properties))
 
     def _request(self) -> Request:
+        from ..provider.display import Display
+        from ..provider.request import Request
+        from .host import request as host_request
+
         request = host_request.current()
         urn = request.urn if request else ""
         timeout = request.timeout if request else None

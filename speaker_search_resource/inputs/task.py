@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Literal, TypedDict
 
 import pulumi
@@ -12,7 +11,6 @@ from ..aws.arns import id_from_arn
 from .arguments import ResourceArgs, ResourceArgsDict
 from .check_failure import CheckFailure, show
 from .rules import rules
-from .validation import shape_failures
 
 
 def _consent(value: Any, path: str) -> Iterator[CheckFailure]:
@@ -35,6 +33,13 @@ def _restart_policy(value: Any, path: str) -> Iterator[CheckFailure]:
 def _boolean(value: Any, path: str) -> Iterator[CheckFailure]:
     if not isinstance(value, bool):
         yield CheckFailure(path, f"must be True or False, got {show(value)}")
+
+
+def _task_id(value: Any, path: str) -> Iterator[CheckFailure]:
+    # A program imports this file and checks nothing; the service model's reader is for the plugin.
+    from .validation import shape_failures
+
+    return shape_failures("GuidString", value, path)
 
 
 def _same_pipeline(value: Any) -> Any:
@@ -112,8 +117,7 @@ class TaskArgs(ResourceArgs):
     """Whether creation waits until the task is InProgress."""
 
     adopt_task_id: pulumi.Input[str] | None = field(
-        default=None,
-        metadata=rules(check=partial(shape_failures, "GuidString"), creation_only=True),
+        default=None, metadata=rules(check=_task_id, creation_only=True)
     )
     """ID of a running task of this pipeline to adopt instead of starting a task. It has no effect
     after creation."""

@@ -80,7 +80,7 @@ def _never(*_: Any) -> Any:
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ResourceSpec(Generic[ArgsT, KeyT, OutputsT]):
     """A kind of resource that is started, fetched and stopped.
 

@@ -42,7 +42,8 @@ def test_neither_a_program_nor_a_preview_loads_boto3(program: str) -> None:
     assert [name for name in loaded if name.startswith(("boto3", "botocore."))] == []
 
 
-def test_a_program_loads_nothing_of_the_plugin_process() -> None:
-    process = "speaker_search_resource.provider.process"
-    assert process in modules_of(PREVIEW)
-    assert process not in modules_of(PROGRAM)
+@pytest.mark.parametrize("name", ["provider.process", "provider.properties", "aws.service_model"])
+def test_a_program_loads_nothing_that_only_the_plugin_needs(name: str) -> None:
+    module = f"speaker_search_resource.{name}"
+    assert module in modules_of(PREVIEW)
+    assert module not in modules_of(PROGRAM)
