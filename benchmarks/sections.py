@@ -66,12 +66,12 @@ def _sections() -> dict[str, Section]:
             start_seconds=0.3,
             milliseconds=ms,
             # The times of preview, again and refresh vary by more than their goals allow.
-            operations=("up", *CHANGE_NOTHING * 4, "destroy"),
+            operations=("up", *CHANGE_NOTHING * 6, "destroy"),
             competitors=competitors,
         )
         slow = replace(quick, start_seconds=5, operations=("up",))
         sections[f"one-{ms}"] = replace(
-            quick, tasks=1, operations=("up", *CHANGE_NOTHING * 2, "destroy")
+            quick, tasks=1, operations=("up", *CHANGE_NOTHING * 2, "destroy"), rounds=7
         )
         sections[f"quick-{ms}"] = quick
         sections[f"slow-{ms}"] = slow
