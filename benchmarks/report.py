@@ -78,9 +78,7 @@ def count_of_goals(results: Results) -> str:
     verdicts = [goal.is_met(results) for goal in GOALS]
     met, missed, rest = (verdicts.count(verdict) for verdict in (True, False, None))
     names = "; ".join(
-        f"{goal.what}, {situation(goal.section)}, {distance(goal.section)} ms"
-        for goal in GOALS
-        if goal.is_met(results) is False
+        f"{goal.what}, {place(goal)}" for goal in GOALS if goal.is_met(results) is False
     )
     which = f" ({names})" if names else ""
     count = f"Of {len(GOALS)} goals, {met} are met, {missed} are not met{which}"
@@ -90,10 +88,10 @@ def count_of_goals(results: Results) -> str:
 def goals(results: Results) -> list[str]:
     """Return a table of the measured goals with a column per distance."""
     rows: dict[tuple[str, str], dict[int, Goal]] = {}
-    for goal in sorted(GOALS, key=lambda goal: [*SECTIONS, *OTHERS].index(goal.section)):
-        if goal.section in results:
-            key = (situation(goal.section), goal.what)
-            rows.setdefault(key, {})[distance(goal.section)] = goal
+    for goal in sorted(GOALS, key=lambda goal: [*SECTIONS, *OTHERS].index(goal.sections[0])):
+        if goal.measured(results) is not None:
+            key = (situation(goal.sections[0]), goal.what)
+            rows.setdefault(key, {})[distance(goal.sections[0])] = goal
     lines = [
         f"| | goal | {' | '.join(f'{ms} ms' for ms in DISTANCES)} |",
         f"|---|---|{'---|' * len(DISTANCES)}",
@@ -116,11 +114,18 @@ def distance(section: str) -> int:
     return SECTIONS[section].milliseconds if section in SECTIONS else 0
 
 
+def place(goal: Goal) -> str:
+    """Return the situation of a goal, and its distance if it has one."""
+    first = goal.sections[0]
+    return situation(first) if goal.sections[1:] else f"{situation(first)}, {distance(first)} ms"
+
+
 def verdict(goal: Goal | None, results: Results) -> str:
     """Return the figure of a goal beside its limit, and whether the goal is met."""
-    if goal is None:
+    figure = goal.measured(results) if goal else None
+    if goal is None or figure is None:
         return ""
-    measured = number(goal.compute(results[goal.section]), goal.unit)
+    measured = number(figure, goal.unit)
     limit = number(goal.limit, goal.unit)
     if goal.is_met(results):
         return f"{measured} ≤ {limit}: met"
@@ -180,7 +185,10 @@ def show(sections: Iterable[str]) -> int:
     count = [count_of_goals(results)]
     for lines in (machines(results), times(results), goals(results), count):
         print("\n".join(lines).replace("<br>", ", "), end="\n\n")
-    missed = [goal for goal in GOALS if goal.section in sections and not goal.is_met(results)]
+    selected = set(sections)
+    missed = [
+        goal for goal in GOALS if selected & {*goal.sections} and goal.is_met(results) is False
+    ]
     return 1 if missed else 0
 
 
