@@ -172,7 +172,7 @@ lock:  ## develop: write locks/ from the bounds, with the newest versions
 	@tools/lock.sh
 
 .PHONY: bench bench-emulator bench-calls
-bench: install  ## develop: measure the provider, 2 hours; SECTIONS="quick-80 cpu" selects sections
+bench: install  ## develop: measure the provider, over 2 hours; SECTIONS="quick-80 cpu" selects sections
 	@$(with_engine) $(python) -m benchmarks.provider
 
 bench-emulator: install  ## develop: measure the emulator, a minute
