@@ -187,7 +187,7 @@ def show(sections: Iterable[str]) -> int:
         print("\n".join(lines).replace("<br>", ", "), end="\n\n")
     selected = set(sections)
     missed = [
-        goal for goal in GOALS if selected & {*goal.sections} and goal.is_met(results) is False
+        goal for goal in GOALS if selected.issuperset(goal.sections) and not goal.is_met(results)
     ]
     return 1 if missed else 0
 
