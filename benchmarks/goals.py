@@ -17,7 +17,6 @@ from typing import Any, TypeAlias
 from benchmarks.sections import DISTANCES, STOP_SECONDS
 
 STATE = "state per task beyond the engine's own record"
-ALL_DISTANCES = ", all distances"
 WITHOUT_CALLS = ("preview", "again")
 WITH_CALLS = ("up", "refresh", "destroy")
 
@@ -34,6 +33,11 @@ class Goal:
     limit: float
     compute: Callable[..., float]
     unit: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the figure is, and whether it is of all distances."""
+        return f"{self.what}, all distances" if len(self.sections) > 1 else self.what
 
     def measured(self, results: Results) -> float | None:
         """Return the figure, or None if a section was not measured."""
@@ -72,8 +76,7 @@ def ratio(
 
     total = " + ".join([*to, *([f"{plus:g} s"] if plus else [])])
     total = f"({total})" if " " in total else total
-    where = ALL_DISTANCES if len(sections) > 1 else ""
-    return Goal(sections, f"`{operation}` ÷ {total}{where}", limit, compute)
+    return Goal(sections, f"`{operation}` ÷ {total}", limit, compute)
 
 
 def beyond(section: str, limit: float) -> Goal:
@@ -103,8 +106,7 @@ def native(sections: tuple[str, ...], operations: tuple[str, ...]) -> Goal:
             for operation in operations
         )
 
-    where = ALL_DISTANCES if len(sections) > 1 else ""
-    what = f"native ÷ package, the slowest of {', '.join(operations)}{where}"
+    what = f"native ÷ package, the slowest of {', '.join(operations)}"
     return Goal(sections, what, 1.05, compute)
 
 

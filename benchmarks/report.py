@@ -78,7 +78,7 @@ def count_of_goals(results: Results) -> str:
     verdicts = [goal.is_met(results) for goal in GOALS]
     met, missed, rest = (verdicts.count(verdict) for verdict in (True, False, None))
     names = "; ".join(
-        f"{goal.what}, {place(goal)}" for goal in GOALS if goal.is_met(results) is False
+        f"{goal.name}, {place(goal)}" for goal in GOALS if goal.is_met(results) is False
     )
     which = f" ({names})" if names else ""
     count = f"Of {len(GOALS)} goals, {met} are met, {missed} are not met{which}"
@@ -90,7 +90,7 @@ def goals(results: Results) -> list[str]:
     rows: dict[tuple[str, str], dict[int, Goal]] = {}
     for goal in sorted(GOALS, key=lambda goal: [*SECTIONS, *OTHERS].index(goal.sections[0])):
         if goal.measured(results) is not None:
-            key = (situation(goal.sections[0]), goal.what)
+            key = (situation(goal.sections[0]), goal.name)
             rows.setdefault(key, {})[distance(goal.sections[0])] = goal
     lines = [
         f"| | goal | {' | '.join(f'{ms} ms' for ms in DISTANCES)} |",
