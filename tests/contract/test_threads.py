@@ -22,7 +22,9 @@ MANY = 64
 @pytest.mark.parametrize("domains", [1, MANY])
 def test_many_at_once(plugin: Plugin, emulator: Emulator, domains: int) -> None:
     emulator.configure(max_concurrent_calls=1)
-    emulator.fault("*", "latency", seconds=0.02)
+    # A busy machine can delay the sending of a call by more than a call of 0.02 s takes. Two calls
+    # of a round then follow each other, both are accepted, and the window grows to 4.
+    emulator.fault("*", "latency", seconds=0.08)
     arns = [emulator.add_voice_profile_domain() for _ in range(domains)]
 
     def inputs(number: int) -> dict[str, Any]:
