@@ -1,7 +1,9 @@
 """The benchmark's goals are computed correctly, and the docs match its raw results."""
 
 import re
+import statistics
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -243,3 +245,11 @@ def test_the_docs_match_the_results() -> None:
 
     assert report.page(text, results) == text
     assert plot.svg(results) == report.PICTURE.read_text()
+
+
+def test_the_readme_matches_the_results() -> None:
+    times = report.kept()["quick-80"]["seconds"]["up"]
+    bare, package = (statistics.median(times[name]) for name in ("bare", "package"))
+
+    readme = Path("README.md").read_text()
+    assert f"boto3 starts 25 searches in {bare:.1f} s, and `pulumi up` in {package:.1f} s" in readme
