@@ -51,6 +51,17 @@ def emulator(server: Emulator) -> Emulator:
 
 
 @pytest.fixture
+def distant(emulator: Emulator) -> Emulator:
+    """An emulator as far away as AWS.
+
+    A busy machine can delay the sending of a call by more than a call of 20 ms takes. The calls of
+    a round then follow each other, all are accepted, and the limiter's window grows too far.
+    """
+    emulator.fault("*", "latency", seconds=0.08)
+    return emulator
+
+
+@pytest.fixture
 def plugin(process: Plugin, emulator: Emulator) -> Plugin:
     return process
 

@@ -15,14 +15,6 @@ from tests.support.outcome import alive, failure
 from tests.support.plugin import TIMEOUTS, Plugin, declaration
 
 TASKS = 25
-LATENCY = 0.08
-
-
-@pytest.fixture
-def distant(emulator: Emulator) -> Emulator:
-    """An emulator as far away as AWS."""
-    emulator.fault("*", "latency", seconds=LATENCY)
-    return emulator
 
 
 def refused(emulator: Emulator) -> int:
